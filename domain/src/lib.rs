@@ -1,0 +1,24 @@
+//! The salon without computers: pure types and rules, the same on the server and in the browser.
+//!
+//! Nothing here does I/O, asks the time or draws a random number; all three come in as arguments.
+
+pub mod ids;
+pub mod money;
+pub mod phone;
+
+pub mod catalogue;
+pub mod hours;
+pub mod zone;
+
+pub mod appointment;
+pub mod cells;
+
+pub mod live;
+
+#[cfg(feature = "zones")]
+pub mod availability;
+#[cfg(feature = "zones")]
+pub mod reception;
+
+/// An instant in UTC, at microsecond precision (what PostgreSQL keeps).
+pub type Instant = chrono::DateTime<chrono::Utc>;
