@@ -1,0 +1,19 @@
+//! What a front desk can do: one verb per thing that happens in a salon.
+//!
+//! Pages, webhooks and the API call the same verbs on [`Desk`]; none of them speaks SQL or decides anything.
+
+pub mod desk;
+pub mod world;
+
+pub mod board;
+pub mod booking;
+pub mod calls;
+pub mod demo;
+pub mod live;
+pub mod reception;
+pub mod shops;
+
+pub mod meters;
+pub mod tasks;
+
+pub use desk::{Desk, DeskError};

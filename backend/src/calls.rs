@@ -1,0 +1,174 @@
+//! A call from the first ring to the last callback. Callbacks come late, twice, out of order or never:
+//! a call's state only moves forward, and what no callback ends, the sweeper ends.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use domain::ids::{CallSid, ShopId};
+use domain::live::Outcome;
+use domain::phone::PhoneNumber;
+use domain::reception::Conversation;
+use sha2::{Digest, Sha256};
+use store::{CallRecord, HotFact};
+
+use crate::world::hex;
+use crate::{Desk, DeskError};
+
+/// How often the sweeper looks for calls that nobody ended.
+const SWEEP_EVERY: Duration = Duration::from_secs(30);
+/// A call without a sign of life for this long is over. Twilio ends a call after four hours at the latest,
+/// and a silent one is ended by the receptionist within a minute.
+const SILENT_FOR: TimeDelta = TimeDelta::minutes(10);
+
+/// A phone rings.
+#[derive(Debug, Clone)]
+pub struct Ringing {
+    /// The phone system's name of the call.
+    pub call_sid: CallSid,
+    /// The caller as the carrier gave it; may be `anonymous` or empty.
+    pub from: String,
+    /// The number that was dialled.
+    pub to: String,
+}
+
+/// The secret path of a call's socket; good for one connection.
+#[derive(Debug, Clone)]
+pub struct RelayToken(pub String);
+
+/// What the desk knows of a call when its socket opens.
+#[derive(Debug, Clone)]
+pub struct OpenedCall {
+    /// The shop that was called.
+    pub shop: ShopId,
+    /// The call.
+    pub call_sid: CallSid,
+    /// The caller's number, where it is one.
+    pub caller: Option<PhoneNumber>,
+    /// The caller's name, where the number is a known customer's.
+    pub caller_name: Option<String>,
+    /// What was said before the socket dropped.
+    pub conversation: Option<Conversation>,
+}
+
+impl Desk {
+    /// Writes a call down and gives it a socket. When this returns, the call is on disk.
+    pub async fn ring(&self, ringing: Ringing) -> Result<RelayToken, DeskError> {
+        let shop = self.shop_by_number(&ringing.to).await?;
+        let zone = self.shop(shop).await?.zone;
+        let now = self.clock.now();
+        let token = self.ids.secret();
+        let caller_name = self.customer_name(shop, &ringing.from).await?;
+        self.store
+            .hot(HotFact::CallStarted {
+                shop,
+                call_sid: ringing.call_sid,
+                from: PhoneNumber::parse(&ringing.from).ok().map(String::from),
+                to: ringing.to,
+                caller_name,
+                at: now,
+                local_date: now.with_timezone(&zone).date_naive(),
+                is_test: false,
+                relay_token_hash: token_hash(&token),
+            })
+            .await?;
+        self.meters.calls_started.up();
+        Ok(RelayToken(token))
+    }
+
+    /// The name that goes with a number in this shop, if it is the only one.
+    async fn customer_name(&self, shop: ShopId, from: &str) -> Result<Option<String>, DeskError> {
+        let Ok(number) = PhoneNumber::parse(from) else { return Ok(None) };
+        Ok(self.store.read().await?.customer_name_by_phone(shop, number.as_str()).await?)
+    }
+
+    /// A new socket for a call that is still going on; `None` when it is over or unknown.
+    pub async fn reconnect(&self, call: &CallSid) -> Result<Option<RelayToken>, DeskError> {
+        let token = self.ids.secret();
+        let (call, hash) = (call.clone(), token_hash(&token));
+        let renewed = self.store.write(move |tx| {
+            let (call, hash) = (call.clone(), hash.clone());
+            Box::pin(async move { Ok::<_, store::StoreError>(tx.renew_relay_token(&call, &hash).await?) })
+        });
+        Ok(renewed.await?.then_some(RelayToken(token)))
+    }
+
+    /// Takes a socket's secret, once.
+    pub async fn open_relay(&self, token: &str) -> Result<OpenedCall, DeskError> {
+        let hash = token_hash(token);
+        let taken = self.store.write(move |tx| {
+            let hash = hash.clone();
+            Box::pin(async move { Ok::<_, store::StoreError>(tx.consume_relay_token(&hash).await?) })
+        });
+        let call_sid = taken.await?.ok_or(DeskError::NotFound("call"))?;
+        let call = self.call(&call_sid).await?.ok_or(DeskError::NotFound("call"))?;
+        Ok(OpenedCall {
+            shop: call.shop,
+            caller: call.from.as_deref().and_then(|from| PhoneNumber::parse(from).ok()),
+            caller_name: call.caller_name,
+            conversation: call.conversation.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+            call_sid,
+        })
+    }
+
+    /// A call's record.
+    pub async fn call(&self, call: &CallSid) -> Result<Option<CallRecord>, DeskError> {
+        Ok(self.store.read().await?.call(call).await?)
+    }
+
+    /// Ends a call, once; later ends and ends of unknown calls change nothing. `duration_sec` as the phone
+    /// system counted it, else from ring to now.
+    pub async fn end_call(&self, call: &CallSid, duration_sec: Option<i64>) -> Result<(), DeskError> {
+        let Some(record) = self.call(call).await?.filter(|record| !record.is_over()) else { return Ok(()) };
+        let zone = self.shop(record.shop).await?.zone;
+        let now = self.clock.now();
+        self.store
+            .hot(HotFact::CallEnded {
+                shop: record.shop,
+                call_sid: call.clone(),
+                duration_sec: duration_sec.unwrap_or((now - record.started_at).num_seconds()).max(0),
+                outcome: outcome_of(&record),
+                at: now,
+                local_date: record.started_at.with_timezone(&zone).date_naive(),
+            })
+            .await?;
+        self.meters.calls_ended.up();
+        tracing::info!(call.id = %call, shop = %record.shop, "a call ended");
+        Ok(())
+    }
+
+    pub(crate) fn start_sweeping_calls(&self) {
+        let desk = self.clone();
+        self.tasks.spawn("call sweeper", async move {
+            let mut again = tokio::time::interval(SWEEP_EVERY);
+            loop {
+                tokio::select! {
+                    () = desk.tasks.closing() => return,
+                    _ = again.tick() => {}
+                }
+                if let Err(error) = desk.sweep_calls().await {
+                    tracing::warn!(%error, "could not look for calls that nobody ended");
+                }
+            }
+        });
+    }
+
+    /// Ends calls whose last callback never came.
+    pub async fn sweep_calls(&self) -> Result<usize, DeskError> {
+        let silent_since = self.clock.now() - SILENT_FOR;
+        let lost = self.store.read().await?.calls_silent_since(silent_since).await?;
+        for call in &lost {
+            self.end_call(call, None).await?;
+        }
+        Ok(lost.len())
+    }
+}
+
+fn outcome_of(record: &CallRecord) -> Outcome {
+    let conversation = record.conversation.as_deref().map(serde_json::from_str::<Conversation>);
+    conversation.and_then(Result::ok).map_or(Outcome::Missed, |conversation| conversation.outcome())
+}
+
+/// What the database keeps of a socket's secret.
+fn token_hash(token: &str) -> String {
+    hex(&Sha256::digest(token.as_bytes()))
+}

@@ -1,0 +1,191 @@
+//! One call's receptionist: feeds the pure core, does what it asks, and keeps what was said.
+//!
+//! It knows no socket. The caller of [`Session::step`] speaks, writes down and looks up, in that order.
+
+use std::sync::Arc;
+
+use domain::availability::Slot;
+use domain::ids::CallSid;
+use domain::live::{Outcome, Speaker, Transcript};
+use domain::reception::{BookingDraft, Conversation, Effect, Input, Shop, SlotQuery, step};
+use store::HotFact;
+
+use crate::calls::OpenedCall;
+use crate::{Desk, DeskError};
+
+/// A call in progress.
+#[derive(Debug)]
+pub struct Session {
+    desk: Desk,
+    shop: Arc<Shop>,
+    call: CallSid,
+    conversation: Conversation,
+    said: Vec<Transcript>,
+}
+
+/// What one step asks for.
+#[derive(Debug, Default)]
+pub struct Reply {
+    /// What the caller shall hear, in order.
+    pub say: Vec<String>,
+    /// What has to be looked up or done before the receptionist can go on.
+    pub errand: Option<Errand>,
+    /// The call shall end.
+    pub hang_up: Option<Outcome>,
+    lines: Vec<Transcript>,
+    intents: Vec<String>,
+}
+
+/// Something only the desk can do; its answer is the next input.
+#[derive(Debug)]
+pub enum Errand {
+    /// Look for free times.
+    FindSlots(SlotQuery),
+    /// Book what was agreed.
+    Book(BookingDraft),
+    /// Keep a message for the owner.
+    TakeMessage {
+        /// Who left it.
+        name: Option<String>,
+        /// What it says.
+        text: String,
+    },
+}
+
+impl Session {
+    /// Takes a call up: a new one is greeted, a dropped one goes on where it was.
+    pub async fn open(desk: Desk, call: OpenedCall) -> Result<(Self, Input), DeskError> {
+        let shop = desk.shop(call.shop).await?;
+        let said = desk.store.read().await?.turns(&call.call_sid).await?;
+        let (conversation, input) = match call.conversation {
+            Some(conversation) => (conversation, Input::Resumed),
+            None => (Conversation::new(call.caller, call.caller_name), Input::Started),
+        };
+        Ok((Self { desk, shop, call: call.call_sid, conversation, said }, input))
+    }
+
+    /// Which call it is.
+    pub fn call(&self) -> &CallSid {
+        &self.call
+    }
+
+    /// Thinks; nothing has happened yet when this returns.
+    pub fn step(&mut self, input: Input) -> Reply {
+        let now = self.desk.clock.now();
+        let before = std::mem::take(&mut self.conversation);
+        let (after, effects) = step(&self.shop, now, before, input);
+        self.conversation = after;
+        let mut reply = Reply::default();
+        for effect in effects {
+            self.note(effect, &mut reply);
+        }
+        reply
+    }
+
+    fn note(&mut self, effect: Effect, reply: &mut Reply) {
+        match effect {
+            Effect::Say { turn, text } => {
+                reply.say.push(text.clone());
+                self.line(turn, Speaker::Receptionist, text, reply);
+            }
+            Effect::Caller { turn, text } => self.line(turn, Speaker::Caller, text, reply),
+            Effect::CutOff { turn, heard } => self.cut_off(turn, heard, reply),
+            Effect::Intent(intent) => reply.intents.push(intent),
+            Effect::FindSlots(query) => reply.errand = Some(Errand::FindSlots(query)),
+            Effect::Book(draft) => reply.errand = Some(Errand::Book(draft)),
+            Effect::TakeMessage { name, text } => reply.errand = Some(Errand::TakeMessage { name, text }),
+            Effect::HangUp(outcome) => reply.hang_up = Some(outcome),
+        }
+    }
+
+    fn line(&mut self, turn: u32, speaker: Speaker, text: String, reply: &mut Reply) {
+        let call_sid = self.call.clone();
+        let line = Transcript { call_sid, turn, speaker, text, heard: true, heard_text: None };
+        self.said.push(line.clone());
+        reply.lines.push(line);
+    }
+
+    fn cut_off(&mut self, turn: u32, heard: String, reply: &mut Reply) {
+        let Some(line) = self.said.iter_mut().find(|line| line.turn == turn) else { return };
+        line.heard = false;
+        line.heard_text = Some(heard);
+        reply.lines.push(line.clone());
+    }
+
+    /// Keeps what was said and where the conversation stands. Returns after the commit.
+    pub async fn write_down(&self, reply: &Reply) -> Result<(), DeskError> {
+        let at = self.desk.clock.now();
+        let shop = self.shop.id;
+        for intent in &reply.intents {
+            let fact = HotFact::Intent { shop, call_sid: self.call.clone(), intent: intent.clone(), at };
+            self.desk.store.hot(fact).await?;
+        }
+        let turns = HotFact::Turns {
+            shop,
+            call_sid: self.call.clone(),
+            lines: reply.lines.clone(),
+            conversation: serde_json::to_string(&self.conversation).ok(),
+            at,
+        };
+        Ok(self.desk.store.hot(turns).await?)
+    }
+
+    /// Does what the receptionist asked for. A failure is an answer too: she says so.
+    pub async fn run(&self, errand: Errand) -> Input {
+        let done = match errand {
+            Errand::FindSlots(query) => self.find_slots(&query).await,
+            Errand::Book(draft) => self.book(&draft).await,
+            Errand::TakeMessage { name, text } => self.take_message(name, text).await,
+        };
+        done.unwrap_or_else(|error| {
+            tracing::error!(call.id = %self.call, error = %error, "the desk could not help the receptionist");
+            Input::DeskFailed
+        })
+    }
+
+    async fn find_slots(&self, query: &SlotQuery) -> Result<Input, DeskError> {
+        let offers = self.desk.find_slots(&self.shop, query).await?;
+        Ok(Input::SlotsFound { slots: offers.slots, exact: offers.exact })
+    }
+
+    async fn book(&self, draft: &BookingDraft) -> Result<Input, DeskError> {
+        match self.desk.book(&self.shop, draft, Some(&self.call)).await {
+            Ok(facts) => Ok(Input::Booked(facts)),
+            Err(DeskError::SlotTaken) => Ok(Input::SlotTaken { others: self.others(draft).await? }),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Other times on the day that was just lost.
+    async fn others(&self, draft: &BookingDraft) -> Result<Vec<Slot>, DeskError> {
+        let date = draft.starts_at.with_timezone(&self.shop.zone).date_naive();
+        let (from, until) = domain::availability::day_bounds(self.shop.zone, date);
+        let query = SlotQuery {
+            services: draft.services.clone(),
+            professional: None,
+            from,
+            until,
+            wish: Some(draft.starts_at),
+        };
+        Ok(self.desk.find_slots(&self.shop, &query).await?.slots)
+    }
+
+    async fn take_message(&self, name: Option<String>, text: String) -> Result<Input, DeskError> {
+        let at = self.desk.clock.now();
+        let message = store::NewMessage {
+            id: self.desk.ids.id(at),
+            shop: self.shop.id,
+            call_sid: Some(self.call.clone()),
+            name,
+            phone: self.conversation.caller().map(ToString::to_string),
+            text,
+            at,
+        };
+        let kept = self.desk.store.write(move |tx| {
+            let message = message.clone();
+            Box::pin(async move { tx.insert_message(&message).await })
+        });
+        kept.await?;
+        Ok(Input::MessageTaken)
+    }
+}

@@ -1,0 +1,210 @@
+//! Configuration from the environment or `.env`. Every value is checked at start; an error names its variable.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use domain::Instant;
+use twilio::signature::AuthToken;
+use url::Url;
+
+/// Everything the environment decides.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `sqlite://PATH` or `postgres://...`.
+    pub database_url: String,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How the outside reaches this server; what Twilio signs.
+    pub public_url: PublicUrl,
+    /// Twilio's auth token. Without one the phone routes answer loopback only.
+    pub auth_token: Option<AuthToken>,
+    /// Where the injected clock starts.
+    pub clock: Option<Instant>,
+    /// The built pages: scripts, styles, pictures.
+    pub site_root: PathBuf,
+}
+
+/// The base of every address that others use for this server, without a trailing slash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(Url);
+
+/// A variable that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{variable}: {reason}")]
+pub struct ConfigError {
+    /// The variable's name.
+    pub variable: &'static str,
+    /// What is wrong with it, and what would be right.
+    pub reason: String,
+}
+
+/// What the command line may override.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--host`
+    pub host: Option<IpAddr>,
+    /// `--port`
+    pub port: Option<u16>,
+}
+
+impl Config {
+    /// Reads the environment, after `.env` in the working folder has filled in what it lacks.
+    pub fn from_environment(overrides: &Overrides) -> Result<Self, ConfigError> {
+        let _ = dotenvy::dotenv();
+        Self::read(&environment, overrides)
+    }
+
+    /// Reads variables from wherever `get` finds them.
+    pub fn read(get: &dyn Fn(&str) -> Option<String>, overrides: &Overrides) -> Result<Self, ConfigError> {
+        let value = |name: &str| get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let host = match overrides.host {
+            Some(host) => host,
+            None => parsed("HOST", value("HOST"), "an IP address such as 127.0.0.1")?
+                .unwrap_or(IpAddr::from([127, 0, 0, 1])),
+        };
+        let port = match overrides.port {
+            Some(port) => port,
+            None => parsed("PORT", value("PORT"), "a number from 0 to 65535")?.unwrap_or(3000),
+        };
+        let auth_token = value("TWILIO_AUTH_TOKEN").map(AuthToken::new);
+        let clock: Option<Instant> =
+            parsed("FRONTDESK_CLOCK", value("FRONTDESK_CLOCK"), "an instant such as 2026-06-12T09:00:00Z")?;
+        if clock.is_some() && auth_token.is_some() && value("FRONTDESK_TEST").is_none() {
+            return Err(ConfigError {
+                variable: "FRONTDESK_CLOCK",
+                reason: "a made-up time and real calls do not go together; unset it, or set FRONTDESK_TEST=1".into(),
+            });
+        }
+        Ok(Self {
+            database_url: database_url(&value)?,
+            listen: SocketAddr::new(host, port),
+            public_url: public_url(value("PUBLIC_URL"), port)?,
+            auth_token,
+            clock,
+            site_root: value("LEPTOS_SITE_ROOT").map_or_else(site_root, PathBuf::from),
+        })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn parsed<T: std::str::FromStr>(
+    variable: &'static str,
+    text: Option<String>,
+    wanted: &str,
+) -> Result<Option<T>, ConfigError> {
+    text.map(|text| text.parse().map_err(|_| ConfigError { variable, reason: format!("it must be {wanted}") }))
+        .transpose()
+}
+
+fn database_url(value: &dyn Fn(&str) -> Option<String>) -> Result<String, ConfigError> {
+    if let Some(url) = value("DATABASE_URL") {
+        let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+        // The address may hold a password, so the error does not repeat it.
+        return known.then_some(url).ok_or_else(|| ConfigError {
+            variable: "DATABASE_URL",
+            reason: "it must begin with sqlite:// or postgres://".into(),
+        });
+    }
+    Ok(value("SALON_DB_PATH").map_or_else(|| "sqlite://data/frontdesk.db".into(), |path| format!("sqlite://{path}")))
+}
+
+fn public_url(text: Option<String>, port: u16) -> Result<PublicUrl, ConfigError> {
+    let text = text.unwrap_or_else(|| format!("http://127.0.0.1:{port}"));
+    PublicUrl::parse(&text).ok_or_else(|| ConfigError {
+        variable: "PUBLIC_URL",
+        reason: "it must be an address such as https://salon.example, without query".into(),
+    })
+}
+
+impl PublicUrl {
+    /// Reads an http or https address without query or fragment.
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = Url::parse(text.trim_end_matches('/')).ok()?;
+        let usable = matches!(url.scheme(), "http" | "https") && url.host_str().is_some();
+        (usable && url.query().is_none() && url.fragment().is_none()).then_some(Self(url))
+    }
+
+    /// The address of a path, as Twilio calls and signs it.
+    pub fn page(&self, path_and_query: &str) -> String {
+        format!("{}{path_and_query}", self.base())
+    }
+
+    /// The WebSocket address of a path: `wss` where pages are `https`.
+    pub fn socket(&self, path: &str) -> String {
+        format!("{}{path}", self.base().replacen("http", "ws", 1))
+    }
+
+    /// `https://salon.example`, for comparison with an `Origin` header.
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
+    /// The host without its port.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
+    fn base(&self) -> &str {
+        self.0.as_str().trim_end_matches('/')
+    }
+}
+
+/// The site folder: beside the binary as shipped, or where the build puts it.
+fn site_root() -> PathBuf {
+    let binary = std::env::current_exe().unwrap_or_default();
+    let beside = binary.ancestors().skip(1).take(3).map(|folder| folder.join("site"));
+    beside.into_iter().find(|site| site.is_dir()).unwrap_or_else(|| PathBuf::from("target/site"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let get = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        Config::read(&get, &Overrides::default())
+    }
+
+    #[test]
+    fn nothing_set_means_sqlite_on_loopback() {
+        let config = read(&[]).expect("the defaults are valid");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.database_url, "sqlite://data/frontdesk.db");
+        assert_eq!(config.public_url.socket("/relay/x"), "ws://127.0.0.1:3000/relay/x");
+    }
+
+    #[test]
+    fn an_unusable_value_is_refused_by_name_and_without_its_text() {
+        for (variable, value) in [
+            ("PORT", "many"),
+            ("HOST", "salon"),
+            ("PUBLIC_URL", "salon.example"),
+            ("DATABASE_URL", "mysql://root:secret@db/x"),
+            ("FRONTDESK_CLOCK", "tomorrow"),
+        ] {
+            let error = read(&[(variable, value)]).expect_err("unusable");
+            assert_eq!(error.variable, variable);
+            assert!(!error.to_string().contains(value), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_made_up_clock_and_real_calls_do_not_go_together() {
+        let clock = ("FRONTDESK_CLOCK", "2026-06-12T09:00:00Z");
+        assert!(read(&[clock]).is_ok());
+        assert!(read(&[clock, ("TWILIO_AUTH_TOKEN", "12345")]).is_err());
+        assert!(read(&[clock, ("TWILIO_AUTH_TOKEN", "12345"), ("FRONTDESK_TEST", "1")]).is_ok());
+    }
+
+    #[test]
+    fn the_public_address_loses_its_slash_and_keeps_its_port() {
+        let url = PublicUrl::parse("https://salon.example:8443/").expect("an address");
+        assert_eq!(url.page("/voice?x=1"), "https://salon.example:8443/voice?x=1");
+        assert_eq!(url.socket("/relay/t"), "wss://salon.example:8443/relay/t");
+        assert_eq!(url.origin(), "https://salon.example:8443");
+    }
+}

@@ -1,0 +1,201 @@
+//! `/ops`, the live socket: the whole state first, then every event in order, once.
+//!
+//! A reader that is too slow is cut off with its resume point; nothing is kept for it without bound.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use backend::live::{LiveFrame, REPLAY_AT_MOST, Subscription};
+use backend::meters::Open;
+use backend::{Desk, DeskError};
+use domain::ids::ShopId;
+use futures::StreamExt;
+use futures::stream::{BoxStream, unfold};
+use serde::Deserialize;
+use serde_json::json;
+use tokio_stream::StreamMap;
+
+/// The sign of life on a quiet line.
+const KEEPALIVE: Duration = Duration::from_secs(20);
+/// A reader that does not take a frame for this long is cut off.
+const TOO_SLOW: Duration = Duration::from_secs(5);
+/// Close codes of RFC 6455 and its registry.
+const RESTARTING: u16 = 1012;
+const TRY_AGAIN: u16 = 1013;
+
+/// What the address may ask for.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wish {
+    location_id: Option<i64>,
+    since: Option<i64>,
+}
+
+/// What a reader may send: where it stopped reading, per shop. Below zero asks for the whole state.
+#[derive(Debug, Deserialize)]
+struct Hello {
+    since: BTreeMap<i64, i64>,
+}
+
+/// Opens the live socket for one shop, or for all that the asker may see.
+pub(super) async fn ops(State(desk): State<Desk>, Query(wish): Query<Wish>, upgrade: WebSocketUpgrade) -> Response {
+    let shops = match shops_of(&desk, &wish).await {
+        Ok(shops) => shops,
+        Err(DeskError::NotFound(_)) => return StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the live socket could not be opened");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
+    upgrade
+        .read_buffer_size(2 * 1024)
+        .write_buffer_size(0)
+        .max_write_buffer_size(1024 * 1024)
+        .max_message_size(16 * 1024)
+        .on_upgrade(move |socket| async move {
+            let meters = desk.meters.clone();
+            let _open = Open::on(&meters.live_sockets);
+            Reader { desk, socket, feeds: StreamMap::new() }.run(shops, wish.since).await;
+        })
+}
+
+async fn shops_of(desk: &Desk, wish: &Wish) -> Result<Vec<ShopId>, DeskError> {
+    match wish.location_id {
+        Some(id) => Ok(vec![desk.shop(ShopId(id)).await?.id]),
+        None => Ok(desk.shops().await?.into_iter().map(|shop| shop.location_id).collect()),
+    }
+}
+
+struct Reader {
+    desk: Desk,
+    socket: WebSocket,
+    feeds: StreamMap<ShopId, BoxStream<'static, LiveFrame>>,
+}
+
+/// Why a socket ends.
+enum End {
+    /// The other side went, or cannot be reached.
+    Gone,
+    /// We close it, with a code and the reason.
+    Close(u16, &'static str),
+}
+
+impl Reader {
+    async fn run(mut self, shops: Vec<ShopId>, since: Option<i64>) {
+        let end = self.read(shops, since).await.err();
+        if let Some(End::Close(code, reason)) = end {
+            let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+            let _ = tokio::time::timeout(TOO_SLOW, self.socket.send(Message::Close(Some(frame)))).await;
+        }
+    }
+
+    async fn read(&mut self, shops: Vec<ShopId>, since: Option<i64>) -> Result<(), End> {
+        for shop in &shops {
+            self.follow(*shop, since).await?;
+        }
+        let tasks = self.desk.tasks.clone();
+        let mut keepalive = tokio::time::interval(KEEPALIVE);
+        keepalive.reset();
+        loop {
+            tokio::select! {
+                () = tasks.closing() => return Err(End::Close(RESTARTING, "restarting: come back with since")),
+                _ = keepalive.tick() => self.keepalive().await?,
+                message = self.socket.recv() => match message {
+                    Some(Ok(Message::Text(text))) => self.hello(&shops, &text).await?,
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
+                    Some(Ok(_)) => {}
+                },
+                frame = self.feeds.next(), if !self.feeds.is_empty() => match frame {
+                    Some((_, frame)) => self.send(frame).await?,
+                    None => return Err(End::Close(TRY_AGAIN, "the log cannot be read: come back with since")),
+                },
+            }
+        }
+    }
+
+    /// Begins a shop's log after `since`, or with the whole state where that is not possible.
+    async fn follow(&mut self, shop: ShopId, since: Option<i64>) -> Result<(), End> {
+        self.feeds.remove(&shop);
+        let subscription = match since {
+            Some(since) if self.can_replay(shop, since).await? => self.subscribe(shop, since).await?,
+            _ => self.whole_state(shop).await?,
+        };
+        self.feeds.insert(shop, frames_of(subscription));
+        Ok(())
+    }
+
+    async fn can_replay(&self, shop: ShopId, since: i64) -> Result<bool, End> {
+        let last = async { Ok::<_, DeskError>(self.desk.store.read().await?.last_seq(shop).await?) };
+        let last = last.await.map_err(unreadable)?;
+        Ok((0..=last).contains(&since) && last - since <= REPLAY_AT_MOST)
+    }
+
+    async fn subscribe(&self, shop: ShopId, since: i64) -> Result<Subscription, End> {
+        self.desk.hub.subscribe(shop, since).await.map_err(|error| unreadable(error.into()))
+    }
+
+    async fn whole_state(&mut self, shop: ShopId) -> Result<Subscription, End> {
+        let state = self.desk.board(shop).await.map_err(unreadable)?;
+        let subscription = self.subscribe(shop, state.seq).await?;
+        let frame = json!({
+            "type": "metrics", "seq": state.seq, "at": state.as_of, "location_id": shop, "data": state,
+        });
+        self.send_text(frame.to_string().into()).await?;
+        Ok(subscription)
+    }
+
+    async fn hello(&mut self, shops: &[ShopId], text: &str) -> Result<(), End> {
+        let Ok(hello) = serde_json::from_str::<Hello>(text) else { return Ok(()) };
+        for (shop, since) in hello.since {
+            let shop = ShopId(shop);
+            if shops.contains(&shop) {
+                self.follow(shop, Some(since)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn keepalive(&mut self) -> Result<(), End> {
+        let frame = json!({"type": "keepalive", "at": self.desk.clock.now()});
+        self.send_text(frame.to_string().into()).await
+    }
+
+    async fn send(&mut self, frame: LiveFrame) -> Result<(), End> {
+        let text = Utf8Bytes::try_from(frame.text).map_err(|_| End::Close(TRY_AGAIN, "an event is not text"))?;
+        self.send_text(text).await?;
+        self.desk.meters.live_frames.up();
+        Ok(())
+    }
+
+    async fn send_text(&mut self, text: Utf8Bytes) -> Result<(), End> {
+        match tokio::time::timeout(TOO_SLOW, self.socket.send(Message::Text(text))).await {
+            Ok(sent) => sent.map_err(|_| End::Gone),
+            Err(_) => {
+                self.desk.meters.live_cut_off.up();
+                Err(End::Close(TRY_AGAIN, "too slow: come back with since"))
+            }
+        }
+    }
+}
+
+fn unreadable(error: DeskError) -> End {
+    tracing::error!(%error, "a live socket could not read the log");
+    End::Close(TRY_AGAIN, "the log cannot be read: come back with since")
+}
+
+/// A shop's frames until its log cannot be read.
+fn frames_of(subscription: Subscription) -> BoxStream<'static, LiveFrame> {
+    unfold(subscription, |mut subscription| async move {
+        match subscription.next().await {
+            Ok(frame) => frame.map(|frame| (frame, subscription)),
+            Err(error) => {
+                tracing::error!(%error, shop = %subscription.shop(), "the live log could not be read");
+                None
+            }
+        }
+    })
+    .boxed()
+}
