@@ -1,0 +1,73 @@
+//! The commands of `frontdesk`. Each prints for a person and ends with an exit code for a script.
+
+mod call;
+mod check;
+mod serve;
+
+use std::future::Future;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::config::{Config, ConfigError};
+use crate::telemetry;
+
+/// What the program shall do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Answers the phone and shows the pages (the default).
+    Serve(serve::Serve),
+    /// Looks at configuration, database, migrations and folders, and tells what is wrong.
+    Check,
+    /// A simulated phone: calls a running server by Twilio's own protocol.
+    Call(call::Call),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Serve(serve::Serve::default())
+    }
+}
+
+/// Runs a command to its end.
+pub fn run(command: Command) -> ExitCode {
+    telemetry::start();
+    match command {
+        Command::Serve(serve) if serve.check_only => finish(|| check::run(serve.overrides())),
+        Command::Serve(serve) => finish(|| serve.run()),
+        Command::Check => finish(|| check::run(crate::config::Overrides::default())),
+        Command::Call(call) => finish(|| call.run()),
+    }
+}
+
+fn finish<F: Future<Output = anyhow::Result<()>>>(command: impl FnOnce() -> F) -> ExitCode {
+    // Page rendering blocks a worker now and then; with one worker on a small machine it would wait for itself.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
+    let done = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+        let done = runtime.block_on(command());
+        // A prompt that waits for the keyboard must not keep the program alive.
+        runtime.shutdown_background();
+        done
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a command's complaint is for the person who typed it")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("frontdesk: {error:#}");
+}
+
+#[expect(clippy::print_stdout, reason = "a command's answer is its standard output")]
+fn print(line: impl std::fmt::Display) {
+    println!("{line}");
+}
+
+fn configuration(overrides: &crate::config::Overrides) -> Result<Config, ConfigError> {
+    Config::from_environment(overrides)
+}

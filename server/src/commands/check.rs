@@ -1,0 +1,35 @@
+//! `frontdesk check`: would it start, and would it work? One line per part.
+
+use anyhow::{Context, bail};
+use store::Store;
+
+use super::{configuration, print};
+use crate::config::{Config, Overrides};
+
+/// Looks at every part; fails at the first that cannot work.
+pub(super) async fn run(overrides: Overrides) -> anyhow::Result<()> {
+    let config = configuration(&overrides)?;
+    print("configuration  ok");
+    let store = Store::connect(&config.database_url).await.context("DATABASE_URL: the database cannot be opened")?;
+    print(format_args!("database       ok ({})", store.kind()));
+    store.migrate().await.context("the tables cannot be brought up to date")?;
+    print("migrations     ok");
+    store.check_writable().await.context("the database cannot be written to")?;
+    print("writing        ok");
+    store.close().await;
+    site(&config)?;
+    print(format_args!("pages          ok ({})", config.site_root.display()));
+    if config.auth_token.is_none() {
+        print("phone          this machine only: TWILIO_AUTH_TOKEN is not set");
+    } else {
+        print(format_args!("phone          ok, Twilio calls {}", config.public_url.page("/voice")));
+    }
+    Ok(())
+}
+
+fn site(config: &Config) -> anyhow::Result<()> {
+    if config.site_root.join("pkg").is_dir() {
+        return Ok(());
+    }
+    bail!("the built pages are not at {}; build with `cargo leptos build` or set LEPTOS_SITE_ROOT", config.site_root.display())
+}
