@@ -1,0 +1,329 @@
+//! Appointments and the cells they take. Two never share a cell: the key on `occupied_cells` says no.
+
+use chrono::NaiveDate;
+use domain::Instant;
+use domain::appointment::{AppointmentFacts, Status};
+use domain::catalogue::{Service, ServiceTime};
+use domain::cells::{Cell, busy_cells, visit_ends};
+use domain::ids::{AppointmentId, CallSid, CustomerId, HoldId, ProfessionalId, ShopId};
+use domain::live::Fact;
+use domain::money::Cents;
+use domain::phone::PhoneNumber;
+use sqlx::{FromRow, QueryBuilder};
+use uuid::Uuid;
+
+use crate::db::{on, run, statements};
+use crate::error::inconsistent;
+use crate::events::Entry;
+use crate::metrics::Day;
+use crate::{StoreError, Tx};
+
+statements! {
+    ADD = "insert into appointments (appointment_id, location_id, professional_id, customer_id, status, starts_at,
+            ends_at, estimated_revenue_cents, call_sid, source, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    ADD_SERVICE = "insert into appointment_services (appointment_id, place, service_id, name, price_cents,
+            duration_minutes, processing_minutes, finishing_minutes, buffer_minutes)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    FREE = "delete from occupied_cells where appointment_id = $1";
+    SET_STATUS = "update appointments set status = $3 where location_id = $1 and appointment_id = $2";
+    MOVE = "update appointments set starts_at = $3, ends_at = $4 where location_id = $1 and appointment_id = $2";
+    TIMES = "select duration_minutes, processing_minutes, finishing_minutes, buffer_minutes
+        from appointment_services where appointment_id = $1 order by place";
+    OWNER = "select professional_id from appointments where location_id = $1 and appointment_id = $2";
+    ONE = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional, c.name as customer_name,
+            c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents
+        from appointments a join professionals p on p.professional_id = a.professional_id
+        join customers c on c.customer_id = a.customer_id
+        where a.location_id = $1 and a.appointment_id = $2";
+    BETWEEN = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional,
+            c.name as customer_name, c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents
+        from appointments a join professionals p on p.professional_id = a.professional_id
+        join customers c on c.customer_id = a.customer_id
+        where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3
+        order by a.starts_at, a.appointment_id";
+    NAMES = "select s.appointment_id, s.name from appointment_services s
+        join appointments a on a.appointment_id = s.appointment_id
+        where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3 order by s.appointment_id, s.place";
+    IN_CALL = "select appointment_id from appointments where location_id = $1 and call_sid = $2
+        order by created_at desc, appointment_id desc limit 1";
+    NAMES_OF_ONE = "select name from appointment_services where appointment_id = $1 order by place";
+}
+
+/// A visit to be booked or requested.
+#[derive(Debug, Clone)]
+pub struct NewAppointment {
+    /// Its id.
+    pub id: AppointmentId,
+    /// In which shop.
+    pub shop: ShopId,
+    /// With whom.
+    pub professional: ProfessionalId,
+    /// What, in order.
+    pub services: Vec<Service>,
+    /// When the customer arrives.
+    pub starts_at: Instant,
+    /// The customer's id, should they be new.
+    pub customer_id: CustomerId,
+    /// The customer's name.
+    pub customer_name: String,
+    /// The customer's number.
+    pub customer_phone: Option<PhoneNumber>,
+    /// The call it was made in.
+    pub call_sid: Option<CallSid>,
+    /// `Booked` or `Requested`.
+    pub status: Status,
+    /// `phone`, `web`, `staff`, ...
+    pub source: &'static str,
+    /// When it is made.
+    pub at: Instant,
+    /// The shop's date when it is made.
+    pub local_date: NaiveDate,
+}
+
+/// Why a visit could not be placed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum BookError {
+    /// Somebody has one of its cells.
+    #[error("the time is taken")]
+    Taken,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Who takes cells.
+pub(crate) enum Taker {
+    Appointment(AppointmentId),
+    Hold(HoldId),
+}
+
+#[derive(FromRow)]
+struct AppointmentRow {
+    appointment_id: Uuid,
+    status: String,
+    starts_at: Instant,
+    ends_at: Instant,
+    professional: String,
+    customer_name: String,
+    customer_phone: Option<String>,
+    call_sid: Option<String>,
+    estimated_revenue_cents: i64,
+}
+
+impl AppointmentRow {
+    fn facts(self, services: Vec<String>) -> Result<AppointmentFacts, StoreError> {
+        let status = Status::from_word(&self.status);
+        Ok(AppointmentFacts {
+            appointment_id: AppointmentId(self.appointment_id),
+            status: status.ok_or_else(|| inconsistent("appointments", "status", self.appointment_id))?,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            services,
+            professional: self.professional,
+            customer_name: self.customer_name,
+            customer_phone: self.customer_phone,
+            call_sid: self.call_sid.map(CallSid),
+            estimated_revenue_cents: Cents(self.estimated_revenue_cents),
+        })
+    }
+}
+
+impl Tx {
+    /// Places a visit: cells, rows, numbers and event together. `Taken` leaves nothing behind.
+    pub async fn book(&mut self, new: &NewAppointment) -> Result<AppointmentFacts, BookError> {
+        let times: Vec<ServiceTime> = new.services.iter().map(|service| service.time).collect();
+        let phone = new.customer_phone.as_ref().map(PhoneNumber::as_str);
+        let customer = self.customer(new.shop, phone, &new.customer_name, new.customer_id, new.at).await?;
+        let revenue: Cents = new.services.iter().map(|service| service.price).sum();
+        run!(
+            self,
+            execute,
+            sqlx::query(ADD)
+                .bind(new.id.0)
+                .bind(new.shop.0)
+                .bind(new.professional.0)
+                .bind(customer.0)
+                .bind(new.status.word())
+                .bind(new.starts_at)
+                .bind(visit_ends(new.starts_at, &times))
+                .bind(revenue.0)
+                .bind(new.call_sid.as_ref().map(|call| call.0.as_str()))
+                .bind(new.source)
+                .bind(new.at)
+        )?;
+        self.take_cells(new.professional, &busy_cells(new.starts_at, &times), &Taker::Appointment(new.id)).await?;
+        for (place, service) in new.services.iter().enumerate() {
+            self.insert_visit_service(new.id, place as i64, service).await?;
+        }
+        let facts = self.facts(new.shop, new.id).await?;
+        let fact = match new.status {
+            Status::Requested => Fact::BookingRequested(facts.clone()),
+            _ => Fact::AppointmentCreated(facts.clone()),
+        };
+        self.append(new.shop, &[Entry::new(&fact, new.at)]).await?;
+        let day = Day { appointments: 1, revenue_cents: revenue.0, ..Day::default() };
+        self.add_to_day(new.shop, new.local_date, day).await?;
+        Ok(facts)
+    }
+
+    async fn insert_visit_service(
+        &mut self,
+        id: AppointmentId,
+        place: i64,
+        service: &Service,
+    ) -> Result<(), StoreError> {
+        let time = service.time;
+        run!(
+            self,
+            execute,
+            sqlx::query(ADD_SERVICE)
+                .bind(id.0)
+                .bind(place)
+                .bind(service.id.0)
+                .bind(&service.name)
+                .bind(service.price.0)
+                .bind(i64::from(time.duration))
+                .bind(i64::from(time.processing))
+                .bind(i64::from(time.finishing))
+                .bind(i64::from(time.buffer))
+        )?;
+        Ok(())
+    }
+
+    /// Takes cells, in their order, or tells that one is taken.
+    pub(crate) async fn take_cells(
+        &mut self,
+        professional: ProfessionalId,
+        cells: &[Cell],
+        taker: &Taker,
+    ) -> Result<(), BookError> {
+        let (appointment, hold) = match taker {
+            Taker::Appointment(id) => (Some(id.0), None),
+            Taker::Hold(id) => (None, Some(id.0)),
+        };
+        let taken = on!(&mut self.on, |tx| {
+            let mut insert =
+                QueryBuilder::new("insert into occupied_cells (professional_id, cell, appointment_id, hold_id) ");
+            insert.push_values(cells, |mut row, cell| {
+                row.push_bind(professional.0).push_bind(cell.0).push_bind(appointment).push_bind(hold);
+            });
+            insert.build().execute(&mut **tx).await.map(|_| ())
+        });
+        match taken {
+            Err(sqlx::Error::Database(inner)) if inner.is_unique_violation() => Err(BookError::Taken),
+            other => Ok(self.noted(other)?),
+        }
+    }
+
+    /// Moves a visit; it may overlap itself only. False where there is no such open visit.
+    pub async fn move_appointment(
+        &mut self,
+        shop: ShopId,
+        id: AppointmentId,
+        starts_at: Instant,
+        at: Instant,
+    ) -> Result<bool, BookError> {
+        let owner: Option<(Uuid,)> = run!(self, fetch_optional, sqlx::query_as(OWNER).bind(shop.0).bind(id.0))?;
+        let Some((professional,)) = owner else { return Ok(false) };
+        if !self.facts(shop, id).await?.status.is_open() {
+            return Ok(false);
+        }
+        let times = self.times(id).await?;
+        run!(self, execute, sqlx::query(FREE).bind(id.0))?;
+        let cells = busy_cells(starts_at, &times);
+        self.take_cells(ProfessionalId(professional), &cells, &Taker::Appointment(id)).await?;
+        let ends_at = visit_ends(starts_at, &times);
+        run!(self, execute, sqlx::query(MOVE).bind(shop.0).bind(id.0).bind(starts_at).bind(ends_at))?;
+        self.tell_change(shop, id, at).await?;
+        Ok(true)
+    }
+
+    /// Changes a visit's state where that is allowed; gives its time back where the state does not need it.
+    /// False where there is no such visit, or it cannot go there.
+    pub async fn set_status(
+        &mut self,
+        shop: ShopId,
+        id: AppointmentId,
+        status: Status,
+        at: Instant,
+    ) -> Result<bool, StoreError> {
+        let row: Option<AppointmentRow> = run!(self, fetch_optional, sqlx::query_as(ONE).bind(shop.0).bind(id.0))?;
+        let Some(before) = row.and_then(|row| Status::from_word(&row.status)) else { return Ok(false) };
+        if !before.may_become(status) {
+            return Ok(false);
+        }
+        run!(self, execute, sqlx::query(SET_STATUS).bind(shop.0).bind(id.0).bind(status.word()))?;
+        if !status.takes_time() {
+            run!(self, execute, sqlx::query(FREE).bind(id.0))?;
+        }
+        self.tell_change(shop, id, at).await?;
+        Ok(true)
+    }
+
+    async fn tell_change(&mut self, shop: ShopId, id: AppointmentId, at: Instant) -> Result<(), StoreError> {
+        let facts = self.facts(shop, id).await?;
+        self.append(shop, &[Entry::new(&Fact::AppointmentUpdated(facts), at)]).await
+    }
+
+    async fn times(&mut self, id: AppointmentId) -> Result<Vec<ServiceTime>, StoreError> {
+        let rows: Vec<(i64, i64, i64, i64)> = run!(self, fetch_all, sqlx::query_as(TIMES).bind(id.0))?;
+        let time = |(duration, processing, finishing, buffer): (i64, i64, i64, i64)| ServiceTime {
+            duration: duration as u32,
+            processing: processing as u32,
+            finishing: finishing as u32,
+            buffer: buffer as u32,
+        };
+        Ok(rows.into_iter().map(time).collect())
+    }
+
+    async fn facts(&mut self, shop: ShopId, id: AppointmentId) -> Result<AppointmentFacts, StoreError> {
+        let row: AppointmentRow = run!(self, fetch_one, sqlx::query_as(ONE).bind(shop.0).bind(id.0))?;
+        let names: Vec<(String,)> = run!(self, fetch_all, sqlx::query_as(NAMES_OF_ONE).bind(id.0))?;
+        row.facts(names.into_iter().map(|(name,)| name).collect())
+    }
+
+    /// What was booked last in a call.
+    pub(crate) async fn booked_in(&mut self, shop: ShopId, call: &CallSid) -> Result<Option<AppointmentFacts>, StoreError> {
+        let row: Option<(Uuid,)> = run!(self, fetch_optional, sqlx::query_as(IN_CALL).bind(shop.0).bind(&call.0))?;
+        match row {
+            Some((id,)) => self.facts(shop, AppointmentId(id)).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// All visits that start in a stretch of time, whatever their state, by start.
+    pub async fn appointments_between(
+        &mut self,
+        shop: ShopId,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<AppointmentFacts>, StoreError> {
+        let rows: Vec<AppointmentRow> =
+            run!(self, fetch_all, sqlx::query_as(BETWEEN).bind(shop.0).bind(from).bind(until))?;
+        let names: Vec<(Uuid, String)> =
+            run!(self, fetch_all, sqlx::query_as(NAMES).bind(shop.0).bind(from).bind(until))?;
+        let mut services: std::collections::HashMap<Uuid, Vec<String>> = std::collections::HashMap::new();
+        for (id, name) in names {
+            services.entry(id).or_default().push(name);
+        }
+        rows.into_iter()
+            .map(|row| {
+                let services = services.remove(&row.appointment_id).unwrap_or_default();
+                row.facts(services)
+            })
+            .collect()
+    }
+
+    /// Visits that take a professional's time and start in a stretch of time, by start.
+    pub async fn active_appointments(
+        &mut self,
+        shop: ShopId,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<AppointmentFacts>, StoreError> {
+        let mut visits = self.appointments_between(shop, from, until).await?;
+        visits.retain(|visit| visit.status.takes_time());
+        Ok(visits)
+    }
+}

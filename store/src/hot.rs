@@ -1,0 +1,285 @@
+//! The phone's facts: small, many, append-only. A batch of them becomes a few statements, whatever its size.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use domain::Instant;
+use domain::ids::{CallSid, ShopId};
+use domain::live::{CallEnded, CallStarted, Fact, Intent, Outcome, Transcript};
+use sqlx::QueryBuilder;
+
+use crate::db::{on, run, statements};
+use crate::events::Entry;
+use crate::metrics::Day;
+use crate::{StoreError, Tx};
+
+/// Rows in one statement; calls have the most columns, and SQLite takes 32,766 values.
+const ROWS: usize = 1_000;
+
+statements! {
+    RENEW = "update calls set relay_token_hash = $2 where call_sid = $1 and state = 'live'";
+    REMEMBER = "update calls set conversation = $2, heard_at = $3 where call_sid = $1";
+    INTENT = "update calls set intent = $2 where call_sid = $1";
+    END = "update calls set state = 'ended', outcome = $2, duration_sec = $3, heard_at = $4, relay_token_hash = null
+        where call_sid = $1";
+}
+
+/// Something that happened on the phone. Each may come again; the second time changes nothing.
+#[derive(Debug, Clone)]
+pub enum HotFact {
+    /// The phone rang. A repeated one only renews the socket's secret.
+    CallStarted {
+        /// Whose phone.
+        shop: ShopId,
+        /// The call.
+        call_sid: CallSid,
+        /// The caller's number, where it is one.
+        from: Option<String>,
+        /// The dialled number.
+        to: String,
+        /// The caller's name, where known.
+        caller_name: Option<String>,
+        /// When.
+        at: Instant,
+        /// The shop's date then.
+        local_date: NaiveDate,
+        /// Kept out of the numbers.
+        is_test: bool,
+        /// Hash of the socket's secret.
+        relay_token_hash: String,
+    },
+    /// Something was said; a turn that is there already is replaced.
+    Turns {
+        /// Whose phone.
+        shop: ShopId,
+        /// The call.
+        call_sid: CallSid,
+        /// What was said.
+        lines: Vec<Transcript>,
+        /// Where the conversation stands, as JSON.
+        conversation: Option<String>,
+        /// When.
+        at: Instant,
+    },
+    /// What the caller wants.
+    Intent {
+        /// Whose phone.
+        shop: ShopId,
+        /// The call.
+        call_sid: CallSid,
+        /// `book`, `price`, ...
+        intent: String,
+        /// When.
+        at: Instant,
+    },
+    /// The call is over. A call ends once; the end of an unknown call is passed over.
+    CallEnded {
+        /// Whose phone.
+        shop: ShopId,
+        /// The call.
+        call_sid: CallSid,
+        /// How long it took.
+        duration_sec: i64,
+        /// What came of it.
+        outcome: Outcome,
+        /// When.
+        at: Instant,
+        /// The shop's date when the call began.
+        local_date: NaiveDate,
+    },
+}
+
+impl HotFact {
+    fn call(&self) -> &CallSid {
+        match self {
+            Self::CallStarted { call_sid, .. }
+            | Self::Turns { call_sid, .. }
+            | Self::Intent { call_sid, .. }
+            | Self::CallEnded { call_sid, .. } => call_sid,
+        }
+    }
+}
+
+/// What a call is in the middle of a batch.
+#[derive(Clone, Copy)]
+struct Known {
+    shop: ShopId,
+    over: bool,
+    is_test: bool,
+}
+
+/// A batch, sorted into what each statement needs.
+#[derive(Default)]
+struct Merged<'a> {
+    calls: Vec<&'a HotFact>,
+    renewals: Vec<(&'a CallSid, &'a str)>,
+    turns: BTreeMap<(&'a str, u32), (&'a Transcript, Instant)>,
+    remembered: HashMap<&'a CallSid, (&'a str, Instant)>,
+    intents: Vec<(&'a CallSid, &'a str)>,
+    ends: Vec<(&'a CallSid, Outcome, i64, Instant)>,
+    log: BTreeMap<ShopId, Vec<Entry>>,
+    days: BTreeMap<(ShopId, NaiveDate), Day>,
+}
+
+impl Tx {
+    /// Writes facts in the order of their arrival.
+    pub(crate) async fn write_facts(&mut self, facts: &[HotFact]) -> Result<(), StoreError> {
+        let mut known = self.known_calls(facts).await?;
+        let mut merged = Merged::default();
+        for fact in facts {
+            merged.take(fact, &mut known);
+        }
+        self.insert_calls(&merged.calls).await?;
+        for (call, hash) in merged.renewals {
+            run!(self, execute, sqlx::query(RENEW).bind(&call.0).bind(hash))?;
+        }
+        self.upsert_turns(&merged.turns).await?;
+        for (call, (conversation, at)) in merged.remembered {
+            run!(self, execute, sqlx::query(REMEMBER).bind(&call.0).bind(conversation).bind(at))?;
+        }
+        for (call, intent) in merged.intents {
+            run!(self, execute, sqlx::query(INTENT).bind(&call.0).bind(intent))?;
+        }
+        for (call, outcome, seconds, at) in merged.ends {
+            run!(self, execute, sqlx::query(END).bind(&call.0).bind(outcome.word()).bind(seconds).bind(at))?;
+        }
+        for (shop, entries) in &merged.log {
+            self.append(*shop, entries).await?;
+        }
+        for ((shop, date), day) in merged.days {
+            self.add_to_day(shop, date, day).await?;
+        }
+        Ok(())
+    }
+
+    async fn known_calls(&mut self, facts: &[HotFact]) -> Result<HashMap<CallSid, Known>, StoreError> {
+        let mut names: Vec<&str> = facts.iter().map(|fact| fact.call().0.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut known = HashMap::with_capacity(names.len());
+        for chunk in names.chunks(ROWS) {
+            let rows: Vec<(String, i64, String, bool)> = on!(&mut self.on, |tx| {
+                let mut select =
+                    QueryBuilder::new("select call_sid, location_id, state, is_test from calls where call_sid in (");
+                let mut list = select.separated(", ");
+                for name in chunk {
+                    list.push_bind(*name);
+                }
+                select.push(")");
+                select.build_query_as().persistent(chunk.len() == 1).fetch_all(&mut **tx).await
+            })?;
+            known.extend(rows.into_iter().map(|(call, shop, state, is_test)| {
+                (CallSid(call), Known { shop: ShopId(shop), over: state == "ended", is_test })
+            }));
+        }
+        Ok(known)
+    }
+
+    async fn insert_calls(&mut self, calls: &[&HotFact]) -> Result<(), StoreError> {
+        for chunk in calls.chunks(ROWS) {
+            on!(&mut self.on, |tx| {
+                let mut insert = QueryBuilder::new(
+                    "insert into calls (call_sid, location_id, from_number, to_number, caller_name, state, started_at, \
+                     heard_at, is_test, relay_token_hash) ",
+                );
+                insert.push_values(chunk, |mut row, fact| {
+                    if let HotFact::CallStarted {
+                        shop, call_sid, from, to, caller_name, at, is_test, relay_token_hash, ..
+                    } = fact
+                    {
+                        row.push_bind(&call_sid.0).push_bind(shop.0).push_bind(from).push_bind(to);
+                        row.push_bind(caller_name).push_bind("live").push_bind(*at).push_bind(*at);
+                        row.push_bind(*is_test).push_bind(relay_token_hash);
+                    }
+                });
+                insert.build().persistent(chunk.len() == 1).execute(&mut **tx).await.map(|_| ())
+            })?;
+        }
+        Ok(())
+    }
+
+    async fn upsert_turns(
+        &mut self,
+        turns: &BTreeMap<(&str, u32), (&Transcript, Instant)>,
+    ) -> Result<(), StoreError> {
+        let turns: Vec<_> = turns.values().collect();
+        for chunk in turns.chunks(ROWS) {
+            on!(&mut self.on, |tx| {
+                let mut insert = QueryBuilder::new(
+                    "insert into call_turns (call_sid, turn, speaker, words, heard, heard_words, said_at) ",
+                );
+                insert.push_values(chunk, |mut row, (line, at)| {
+                    row.push_bind(&line.call_sid.0).push_bind(i64::from(line.turn)).push_bind(line.speaker.word());
+                    row.push_bind(&line.text).push_bind(line.heard).push_bind(&line.heard_text).push_bind(*at);
+                });
+                insert.push(
+                    " on conflict (call_sid, turn) do update set words = excluded.words, heard = excluded.heard, \
+                     heard_words = excluded.heard_words",
+                );
+                insert.build().persistent(chunk.len() == 1).execute(&mut **tx).await.map(|_| ())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Merged<'a> {
+    fn take(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>) {
+        let before = known.get(fact.call()).copied();
+        match (fact, before) {
+            (HotFact::CallStarted { .. }, None) => self.start(fact, known),
+            (HotFact::CallStarted { call_sid, relay_token_hash, .. }, Some(call)) if !call.over => {
+                self.renewals.push((call_sid, relay_token_hash));
+            }
+            (HotFact::Turns { call_sid, lines, conversation, at, .. }, Some(call)) => {
+                for line in lines {
+                    self.turns.insert((call_sid.0.as_str(), line.turn), (line, *at));
+                    if !call.over {
+                        self.tell(call.shop, &Fact::Transcript(line.clone()), *at);
+                    }
+                }
+                if let Some(conversation) = conversation {
+                    self.remembered.insert(call_sid, (conversation, *at));
+                }
+            }
+            (HotFact::Intent { call_sid, intent, at, .. }, Some(call)) => {
+                self.intents.push((call_sid, intent));
+                let fact = Intent { call_sid: call_sid.clone(), intent: intent.clone() };
+                self.tell(call.shop, &Fact::IntentExtracted(fact), *at);
+            }
+            (HotFact::CallEnded { call_sid, duration_sec, outcome, at, local_date, .. }, Some(call)) if !call.over => {
+                known.insert(call_sid.clone(), Known { over: true, ..call });
+                self.ends.push((call_sid, *outcome, *duration_sec, *at));
+                let fact = CallEnded { call_sid: call_sid.clone(), duration_sec: *duration_sec, outcome: *outcome };
+                self.tell(call.shop, &Fact::CallEnded(fact), *at);
+                if matches!(outcome, Outcome::Missed | Outcome::NoInput) && !call.is_test {
+                    self.days.entry((call.shop, *local_date)).or_default().missed += 1;
+                }
+            }
+            // Repeated, late, or about a call that never was.
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>) {
+        let HotFact::CallStarted { shop, call_sid, from, caller_name, at, local_date, is_test, .. } = fact else {
+            return;
+        };
+        known.insert(call_sid.clone(), Known { shop: *shop, over: false, is_test: *is_test });
+        self.calls.push(fact);
+        let started = CallStarted {
+            call_sid: call_sid.clone(),
+            from: from.clone(),
+            caller_name: caller_name.clone(),
+            is_test: *is_test,
+        };
+        self.tell(*shop, &Fact::CallStarted(started), *at);
+        if !is_test {
+            self.days.entry((*shop, *local_date)).or_default().calls += 1;
+        }
+    }
+
+    fn tell(&mut self, shop: ShopId, fact: &Fact, at: Instant) {
+        self.log.entry(shop).or_default().push(Entry::new(fact, at));
+    }
+}

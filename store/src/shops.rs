@@ -1,0 +1,288 @@
+//! Shops: profile, numbers, hours, services and people.
+
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+use domain::Instant;
+use domain::availability::BookingRules;
+use domain::catalogue::{Professional, Service, ServiceTime};
+use domain::hours::{OpenSpan, WeeklyHours};
+use domain::ids::{ProfessionalId, ServiceId, ShopId};
+use domain::money::Cents;
+use domain::phone::PhoneNumber;
+use domain::reception::Shop;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::{run, statements};
+use crate::error::inconsistent;
+use crate::{StoreError, Tx};
+
+statements! {
+    ONE = "select p.location_id, p.business_name, p.slug, p.time_zone, p.address, p.greeting, p.min_notice_minutes,
+            p.horizon_days, p.grid_minutes, p.is_demo,
+            (select min(n.phone_number) from phone_numbers n where n.location_id = p.location_id) as phone_number
+        from profiles p where p.location_id = $1";
+    ALL_SHOPS = "select p.location_id, p.business_name, p.slug, p.time_zone, p.address, p.greeting,
+            p.min_notice_minutes, p.horizon_days, p.grid_minutes, p.is_demo,
+            (select min(n.phone_number) from phone_numbers n where n.location_id = p.location_id) as phone_number
+        from profiles p order by p.location_id";
+    BY_NUMBER = "select location_id from phone_numbers where phone_number = $1";
+    OPEN = "insert into profiles (location_id, business_name, slug, time_zone, address, greeting, min_notice_minutes,
+            horizon_days, grid_minutes, is_demo, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    ADD_NUMBER = "insert into phone_numbers (phone_number, location_id) values ($1, $2)";
+    ADD_HOURS = "insert into opening_hours (location_id, weekday, opens, closes) values ($1, $2, $3, $4)";
+    HOURS = "select weekday, opens, closes from opening_hours where location_id = $1 order by weekday, opens";
+    ADD_SERVICE = "insert into services (service_id, location_id, name, synonyms, price_cents, duration_minutes,
+            processing_minutes, finishing_minutes, buffer_minutes, place)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    SERVICES = "select service_id, name, synonyms, price_cents, duration_minutes, processing_minutes,
+            finishing_minutes, buffer_minutes
+        from services where location_id = $1 order by place, name";
+    ADD_PROFESSIONAL = "insert into professionals (professional_id, location_id, name, place) values ($1, $2, $3, $4)";
+    PROFESSIONALS = "select professional_id, name from professionals where location_id = $1 order by place, name";
+    ADD_SKILL = "insert into professional_services (professional_id, service_id) values ($1, $2)";
+    SKILLS = "select ps.professional_id, ps.service_id from professional_services ps
+        join professionals p on p.professional_id = ps.professional_id
+        join services s on s.service_id = ps.service_id
+        where p.location_id = $1 order by ps.professional_id, s.place";
+    ADD_WORK = "insert into working_hours (professional_id, weekday, opens, closes) values ($1, $2, $3, $4)";
+}
+
+/// A shop's profile.
+#[derive(Debug, Clone)]
+pub struct ShopRecord {
+    /// Its number in every address.
+    pub id: ShopId,
+    /// Its name.
+    pub name: String,
+    /// Its name in web addresses.
+    pub slug: String,
+    /// Its zone.
+    pub zone: Tz,
+    /// Where it is.
+    pub address: Option<String>,
+    /// Its own greeting.
+    pub greeting: Option<String>,
+    /// Its rules for booking.
+    pub rules: BookingRules,
+    /// Its number, E.164.
+    pub phone_number: Option<String>,
+    /// Made up by `--demo`.
+    pub is_demo: bool,
+}
+
+/// A shop to be opened, with its services and people; everybody works while it is open.
+#[derive(Debug, Clone)]
+pub struct NewShop {
+    /// What the receptionist will know.
+    pub shop: Shop,
+    /// Its name in web addresses.
+    pub slug: String,
+    /// Its number.
+    pub phone_number: Option<PhoneNumber>,
+    /// Made up by `--demo`.
+    pub is_demo: bool,
+    /// When.
+    pub at: Instant,
+}
+
+#[derive(FromRow)]
+struct ShopRow {
+    location_id: i64,
+    business_name: String,
+    slug: String,
+    time_zone: String,
+    address: Option<String>,
+    greeting: Option<String>,
+    min_notice_minutes: i64,
+    horizon_days: i64,
+    grid_minutes: i64,
+    is_demo: bool,
+    phone_number: Option<String>,
+}
+
+impl TryFrom<ShopRow> for ShopRecord {
+    type Error = StoreError;
+
+    fn try_from(row: ShopRow) -> Result<Self, Self::Error> {
+        let zone = row.time_zone.parse().map_err(|_| inconsistent("profiles", "time_zone", row.location_id))?;
+        Ok(Self {
+            id: ShopId(row.location_id),
+            name: row.business_name,
+            slug: row.slug,
+            zone,
+            address: row.address,
+            greeting: row.greeting,
+            rules: BookingRules {
+                min_notice_minutes: row.min_notice_minutes as u32,
+                horizon_days: row.horizon_days as u32,
+                grid_minutes: row.grid_minutes as u32,
+            },
+            phone_number: row.phone_number,
+            is_demo: row.is_demo,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct ServiceRow {
+    service_id: Uuid,
+    name: String,
+    synonyms: String,
+    price_cents: i64,
+    duration_minutes: i64,
+    processing_minutes: i64,
+    finishing_minutes: i64,
+    buffer_minutes: i64,
+}
+
+impl TryFrom<ServiceRow> for Service {
+    type Error = StoreError;
+
+    fn try_from(row: ServiceRow) -> Result<Self, Self::Error> {
+        let synonyms = serde_json::from_str(&row.synonyms);
+        Ok(Self {
+            id: ServiceId(row.service_id),
+            name: row.name,
+            synonyms: synonyms.map_err(|_| inconsistent("services", "synonyms", row.service_id))?,
+            price: Cents(row.price_cents),
+            time: ServiceTime {
+                duration: row.duration_minutes as u32,
+                processing: row.processing_minutes as u32,
+                finishing: row.finishing_minutes as u32,
+                buffer: row.buffer_minutes as u32,
+            },
+        })
+    }
+}
+
+impl Tx {
+    /// A shop's profile.
+    pub async fn shop(&mut self, id: ShopId) -> Result<Option<ShopRecord>, StoreError> {
+        let row: Option<ShopRow> = run!(self, fetch_optional, sqlx::query_as(ONE).bind(id.0))?;
+        row.map(ShopRecord::try_from).transpose()
+    }
+
+    /// All shops, by number.
+    pub async fn shops(&mut self) -> Result<Vec<ShopRecord>, StoreError> {
+        let rows: Vec<ShopRow> = run!(self, fetch_all, sqlx::query_as(ALL_SHOPS))?;
+        rows.into_iter().map(ShopRecord::try_from).collect()
+    }
+
+    /// The shop that a dialled number belongs to.
+    pub async fn shop_by_number(&mut self, number: &str) -> Result<Option<ShopId>, StoreError> {
+        let row: Option<(i64,)> = run!(self, fetch_optional, sqlx::query_as(BY_NUMBER).bind(number))?;
+        Ok(row.map(|(id,)| ShopId(id)))
+    }
+
+    /// A shop's opening hours.
+    pub async fn opening_hours(&mut self, shop: ShopId) -> Result<WeeklyHours, StoreError> {
+        let rows: Vec<(i64, i64, i64)> = run!(self, fetch_all, sqlx::query_as(HOURS).bind(shop.0))?;
+        Ok(WeeklyHours(rows.into_iter().map(|(weekday, opens, closes)| span(weekday, opens, closes)).collect()))
+    }
+
+    /// What a shop sells, in its own order.
+    pub async fn services(&mut self, shop: ShopId) -> Result<Vec<Service>, StoreError> {
+        let rows: Vec<ServiceRow> = run!(self, fetch_all, sqlx::query_as(SERVICES).bind(shop.0))?;
+        rows.into_iter().map(Service::try_from).collect()
+    }
+
+    /// Who works in a shop and what they do, in the shop's own order.
+    pub async fn professionals(&mut self, shop: ShopId) -> Result<Vec<Professional>, StoreError> {
+        let people: Vec<(Uuid, String)> = run!(self, fetch_all, sqlx::query_as(PROFESSIONALS).bind(shop.0))?;
+        let skills: Vec<(Uuid, Uuid)> = run!(self, fetch_all, sqlx::query_as(SKILLS).bind(shop.0))?;
+        let mut services: HashMap<Uuid, Vec<ServiceId>> = HashMap::new();
+        for (person, service) in skills {
+            services.entry(person).or_default().push(ServiceId(service));
+        }
+        Ok(people
+            .into_iter()
+            .map(|(id, name)| Professional {
+                id: ProfessionalId(id),
+                name,
+                services: services.remove(&id).unwrap_or_default(),
+            })
+            .collect())
+    }
+
+    /// Opens a shop with everything in it.
+    pub async fn insert_shop(&mut self, new: &NewShop) -> Result<(), StoreError> {
+        let shop = &new.shop;
+        run!(
+            self,
+            execute,
+            sqlx::query(OPEN)
+                .bind(shop.id.0)
+                .bind(&shop.name)
+                .bind(&new.slug)
+                .bind(shop.zone.name())
+                .bind(&shop.address)
+                .bind(&shop.greeting)
+                .bind(i64::from(shop.rules.min_notice_minutes))
+                .bind(i64::from(shop.rules.horizon_days))
+                .bind(i64::from(shop.rules.grid_minutes))
+                .bind(new.is_demo)
+                .bind(new.at)
+        )?;
+        if let Some(number) = &new.phone_number {
+            run!(self, execute, sqlx::query(ADD_NUMBER).bind(number.as_str()).bind(shop.id.0))?;
+        }
+        for OpenSpan { weekday, opens, closes } in &shop.hours.0 {
+            let (weekday, opens, closes) = (i64::from(*weekday), i64::from(*opens), i64::from(*closes));
+            run!(self, execute, sqlx::query(ADD_HOURS).bind(shop.id.0).bind(weekday).bind(opens).bind(closes))?;
+        }
+        for (place, service) in shop.services.iter().enumerate() {
+            self.insert_service(shop.id, service, place as i64).await?;
+        }
+        for (place, person) in shop.professionals.iter().enumerate() {
+            self.insert_professional(shop.id, person, &shop.hours, place as i64).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_service(&mut self, shop: ShopId, service: &Service, place: i64) -> Result<(), StoreError> {
+        let synonyms = serde_json::to_string(&service.synonyms).unwrap_or_else(|_| "[]".into());
+        let time = service.time;
+        run!(
+            self,
+            execute,
+            sqlx::query(ADD_SERVICE)
+                .bind(service.id.0)
+                .bind(shop.0)
+                .bind(&service.name)
+                .bind(&synonyms)
+                .bind(service.price.0)
+                .bind(i64::from(time.duration))
+                .bind(i64::from(time.processing))
+                .bind(i64::from(time.finishing))
+                .bind(i64::from(time.buffer))
+                .bind(place)
+        )?;
+        Ok(())
+    }
+
+    async fn insert_professional(
+        &mut self,
+        shop: ShopId,
+        person: &Professional,
+        hours: &WeeklyHours,
+        place: i64,
+    ) -> Result<(), StoreError> {
+        let id = person.id.0;
+        run!(self, execute, sqlx::query(ADD_PROFESSIONAL).bind(id).bind(shop.0).bind(&person.name).bind(place))?;
+        for service in &person.services {
+            run!(self, execute, sqlx::query(ADD_SKILL).bind(id).bind(service.0))?;
+        }
+        for OpenSpan { weekday, opens, closes } in &hours.0 {
+            let (weekday, opens, closes) = (i64::from(*weekday), i64::from(*opens), i64::from(*closes));
+            run!(self, execute, sqlx::query(ADD_WORK).bind(id).bind(weekday).bind(opens).bind(closes))?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn span(weekday: i64, opens: i64, closes: i64) -> OpenSpan {
+    OpenSpan { weekday: weekday as u8, opens: opens as u16, closes: closes as u16 }
+}

@@ -1,0 +1,102 @@
+//! The handle to the database: read a moment, write a change, hear that something changed.
+
+use std::sync::Arc;
+
+use domain::ids::ShopId;
+use futures::future::BoxFuture;
+use tokio::sync::broadcast;
+
+use crate::db::{OneOf, Pool, Tx, on, run};
+use crate::writer::{Writer, on_the_pool};
+use crate::{HotFact, StoreError, dialect};
+
+/// Rings that a slow listener may miss; it then looks everywhere.
+const BELL: usize = 1024;
+
+/// A cheap handle; clones share the connections and the writer.
+#[derive(Debug, Clone)]
+pub struct Store {
+    readers: Arc<Pool>,
+    writers: Arc<Pool>,
+    writer: Writer,
+    bell: broadcast::Sender<ShopId>,
+}
+
+impl Store {
+    /// Opens `sqlite://PATH` (folder and file are made) or `postgres://...`, and starts the writer.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        let (readers, writers) = dialect::connect(url).await?;
+        let writers = Arc::new(writers);
+        let (bell, _) = broadcast::channel(BELL);
+        let writer = Writer::start(writers.clone(), bell.clone());
+        Ok(Self { readers: Arc::new(readers), writers, writer, bell })
+    }
+
+    /// Brings the tables up to date; the migrations are part of the program.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        let migrator = sqlx::migrate!("../migrations");
+        on!(&*self.writers, |pool| migrator.run(pool).await).map_err(|error| StoreError::Migration(error.to_string()))
+    }
+
+    /// A transaction that reads one moment.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        dialect::begin_read(&self.readers).await
+    }
+
+    /// Does a job in one transaction and answers when it is on disk. An error undoes the job, and only the job.
+    /// It may run again where two writers met, so it owns what it needs and has no effect outside.
+    pub async fn write<T, E, F>(&self, job: F) -> Result<T, E>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &*self.writers {
+            OneOf::Sqlite(_) => self.writer.job(job).await,
+            OneOf::Postgres(_) => on_the_pool(&self.writers, &self.bell, job).await,
+        }
+    }
+
+    /// Writes a fact of the phone, merged with others that arrive at the same time. Answers when it is on disk.
+    pub async fn hot(&self, fact: HotFact) -> Result<(), StoreError> {
+        self.writer.hot(fact).await
+    }
+
+    /// Rings after a commit with the shop that changed. It may ring twice or never: the table is the truth.
+    pub fn bell(&self) -> broadcast::Receiver<ShopId> {
+        self.bell.subscribe()
+    }
+
+    /// Whether a commit reaches the disk now.
+    pub async fn check_writable(&self) -> Result<(), StoreError> {
+        self.write(|tx| {
+            Box::pin(async move {
+                run!(tx, execute, sqlx::query(TOUCH))?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn kind(&self) -> &'static str {
+        match &*self.readers {
+            OneOf::Sqlite(_) => "sqlite",
+            OneOf::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Writes what is waiting, then closes all connections.
+    pub async fn close(&self) {
+        self.writer.finish().await;
+        on!(&*self.readers, |pool| pool.close().await);
+        on!(&*self.writers, |pool| pool.close().await);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn writers(&self) -> &Pool {
+        &self.writers
+    }
+}
+
+pub(crate) const TOUCH: &str = "update health set checks = checks + 1 where id = 1";
