@@ -55,6 +55,7 @@ skipped() {
 # Ends the script with one line that says what to do.
 stop() {
   printf 'frontdesk: %s\n' "$*" >&2
+  STEP=
   exit 1
 }
 

@@ -1,9 +1,11 @@
 //! The owner's page in one piece: everything read in one transaction, so that `seq` tells what it includes.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate, TimeDelta};
+use domain::Instant;
+use domain::appointment::AppointmentFacts;
 use domain::availability::day_bounds;
 use domain::ids::ShopId;
-use domain::live::Snapshot;
+use domain::live::{CallSummary, Snapshot};
 use domain::zone::ShopClock;
 
 use crate::{Desk, DeskError};
@@ -39,5 +41,26 @@ impl Desk {
             feed: tx.feed(id, 12).await?,
             kpis: tx.kpis(id, today).await?,
         })
+    }
+}
+
+impl Desk {
+    /// A shop's visits on local days, both included, whatever their state; all of them without a border.
+    pub async fn appointments(
+        &self,
+        id: ShopId,
+        from: Option<NaiveDate>,
+        to: Option<NaiveDate>,
+    ) -> Result<Vec<AppointmentFacts>, DeskError> {
+        let zone = self.shop(id).await?.zone;
+        let from = from.map_or(Instant::UNIX_EPOCH, |date| day_bounds(zone, date).0);
+        let until = to.map_or(self.clock.now() + TimeDelta::days(3660), |date| day_bounds(zone, date).1);
+        Ok(self.store.read().await?.appointments_between(id, from, until).await?)
+    }
+
+    /// A shop's latest calls that are over, newest first.
+    pub async fn recent_calls(&self, id: ShopId) -> Result<Vec<CallSummary>, DeskError> {
+        self.shop(id).await?;
+        Ok(self.store.read().await?.recent_calls(id, 200).await?)
     }
 }

@@ -120,26 +120,16 @@ impl Reader {
     async fn follow(&mut self, shop: ShopId, since: Option<i64>) -> Result<(), End> {
         self.feeds.remove(&shop);
         let subscription = match since {
-            Some(since) if self.can_replay(shop, since).await? => self.subscribe(shop, since).await?,
+            Some(since) if can_replay(&self.desk, shop, since).await? => subscribe(&self.desk, shop, since).await?,
             _ => self.whole_state(shop).await?,
         };
         self.feeds.insert(shop, frames_of(subscription));
         Ok(())
     }
 
-    async fn can_replay(&self, shop: ShopId, since: i64) -> Result<bool, End> {
-        let last = async { Ok::<_, DeskError>(self.desk.store.read().await?.last_seq(shop).await?) };
-        let last = last.await.map_err(unreadable)?;
-        Ok((0..=last).contains(&since) && last - since <= REPLAY_AT_MOST)
-    }
-
-    async fn subscribe(&self, shop: ShopId, since: i64) -> Result<Subscription, End> {
-        self.desk.hub.subscribe(shop, since).await.map_err(|error| unreadable(error.into()))
-    }
-
     async fn whole_state(&mut self, shop: ShopId) -> Result<Subscription, End> {
         let state = self.desk.board(shop).await.map_err(unreadable)?;
-        let subscription = self.subscribe(shop, state.seq).await?;
+        let subscription = subscribe(&self.desk, shop, state.seq).await?;
         let frame = json!({
             "type": "metrics", "seq": state.seq, "at": state.as_of, "location_id": shop, "data": state,
         });
@@ -179,6 +169,16 @@ impl Reader {
             }
         }
     }
+}
+
+async fn can_replay(desk: &Desk, shop: ShopId, since: i64) -> Result<bool, End> {
+    let last = async { Ok::<_, DeskError>(desk.store.read().await?.last_seq(shop).await?) };
+    let last = last.await.map_err(unreadable)?;
+    Ok((0..=last).contains(&since) && last - since <= REPLAY_AT_MOST)
+}
+
+async fn subscribe(desk: &Desk, shop: ShopId, since: i64) -> Result<Subscription, End> {
+    desk.hub.subscribe(shop, since).await.map_err(|error| unreadable(error.into()))
 }
 
 fn unreadable(error: DeskError) -> End {
