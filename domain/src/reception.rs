@@ -1,10 +1,164 @@
-//! stub
-use crate::ids::*; use crate::catalogue::*; use crate::hours::*; use crate::availability::*; use crate::phone::*; use crate::Instant; use crate::live::Outcome; use crate::appointment::AppointmentFacts;
-#[derive(Debug, Clone)] pub struct Shop { pub id: ShopId, pub name: String, pub zone: chrono_tz::Tz, pub address: Option<String>, pub hours: WeeklyHours, pub services: Vec<Service>, pub professionals: Vec<Professional>, pub rules: BookingRules, pub greeting: Option<String> }
-#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)] pub struct Conversation { caller: Option<PhoneNumber> }
-impl Conversation { pub fn new(caller: Option<PhoneNumber>, _n: Option<String>) -> Self { Self { caller } } pub fn outcome(&self) -> Outcome { Outcome::Missed } pub fn caller(&self) -> Option<&PhoneNumber> { self.caller.as_ref() } }
-#[derive(Debug, Clone)] pub enum Input { Started, Resumed, Heard(String), Pressed(char), Interrupted { heard: String }, Silence, SlotsFound { slots: Vec<Slot>, exact: bool }, Booked(AppointmentFacts), SlotTaken { others: Vec<Slot> }, MessageTaken, DeskFailed, ShuttingDown }
-#[derive(Debug, Clone)] pub enum Effect { Say { turn: u32, text: String }, Caller { turn: u32, text: String }, CutOff { turn: u32, heard: String }, FindSlots(SlotQuery), Book(BookingDraft), TakeMessage { name: Option<String>, text: String }, Intent(String), HangUp(Outcome) }
-#[derive(Debug, Clone)] pub struct SlotQuery { pub services: Vec<ServiceId>, pub professional: Option<ProfessionalId>, pub from: Instant, pub until: Instant, pub wish: Option<Instant> }
-#[derive(Debug, Clone)] pub struct BookingDraft { pub services: Vec<ServiceId>, pub professional: ProfessionalId, pub starts_at: Instant, pub customer_name: String, pub customer_phone: Option<PhoneNumber> }
-pub fn step(_s: &Shop, _n: Instant, c: Conversation, _i: Input) -> (Conversation, Vec<Effect>) { (c, vec![]) }
+//! The receptionist: one pure function from what she knows and hears to what she says and asks for.
+//!
+//! She promises nothing herself. "Booked" is only said in answer to [`Input::Booked`], which the desk sends after the
+//! row is committed; prices, times and hours come from [`Shop`] and from slots that the desk found.
+
+mod conversation;
+mod dates;
+mod hearing;
+mod interruption;
+mod speech;
+mod step;
+mod times;
+mod tokens;
+
+#[cfg(test)]
+mod stories;
+
+use chrono_tz::Tz;
+
+use crate::Instant;
+use crate::appointment::AppointmentFacts;
+use crate::availability::{BookingRules, Slot};
+use crate::catalogue::{Professional, Service};
+use crate::hours::WeeklyHours;
+use crate::ids::{ProfessionalId, ServiceId, ShopId};
+use crate::live::Outcome;
+use crate::phone::PhoneNumber;
+
+pub use conversation::Conversation;
+pub use step::step;
+
+/// What the receptionist knows of her shop.
+#[derive(Debug, Clone)]
+pub struct Shop {
+    /// The shop.
+    pub id: ShopId,
+    /// Its name.
+    pub name: String,
+    /// Its zone.
+    pub zone: Tz,
+    /// Where it is.
+    pub address: Option<String>,
+    /// When it is open.
+    pub hours: WeeklyHours,
+    /// What it sells.
+    pub services: Vec<Service>,
+    /// Who works there.
+    pub professionals: Vec<Professional>,
+    /// Its rules for booking.
+    pub rules: BookingRules,
+    /// Its own greeting.
+    pub greeting: Option<String>,
+}
+
+/// What happens to the receptionist.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// The caller is on the line.
+    Started,
+    /// The line dropped and is back: go on where it was.
+    Resumed,
+    /// The caller said something.
+    Heard(String),
+    /// The caller pressed a key.
+    Pressed(char),
+    /// The caller cut off what was being said, and heard this much of it.
+    Interrupted {
+        /// The words that were heard.
+        heard: String,
+    },
+    /// It has been quiet for some time after the last word.
+    Silence,
+    /// The answer to [`Effect::FindSlots`].
+    SlotsFound {
+        /// At most three, on different times.
+        slots: Vec<Slot>,
+        /// The wished time is free, and it is the only one given.
+        exact: bool,
+    },
+    /// The answer to [`Effect::Book`]: it is in the book.
+    Booked(AppointmentFacts),
+    /// The other answer to [`Effect::Book`]: somebody was faster.
+    SlotTaken {
+        /// Other times near it.
+        others: Vec<Slot>,
+    },
+    /// The answer to [`Effect::TakeMessage`].
+    MessageTaken,
+    /// The desk could not do what was asked.
+    DeskFailed,
+    /// The process is ending; the call goes on in another.
+    ShuttingDown,
+}
+
+/// What the receptionist wants done, in this order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Say this.
+    Say {
+        /// The number of the utterance in the call.
+        turn: u32,
+        /// The words, for the ear.
+        text: String,
+    },
+    /// Write down what the caller said.
+    Caller {
+        /// The number of the utterance in the call.
+        turn: u32,
+        /// The words.
+        text: String,
+    },
+    /// Write down that an earlier utterance of ours was not heard to its end.
+    CutOff {
+        /// Which.
+        turn: u32,
+        /// What was heard of it.
+        heard: String,
+    },
+    /// Look for free times; answered by `SlotsFound` or `DeskFailed`.
+    FindSlots(SlotQuery),
+    /// Book this; answered by `Booked`, `SlotTaken` or `DeskFailed`.
+    Book(BookingDraft),
+    /// Keep a message for the owner; answered by `MessageTaken` or `DeskFailed`.
+    TakeMessage {
+        /// Who leaves it.
+        name: Option<String>,
+        /// What it says.
+        text: String,
+    },
+    /// Write down what the caller wants.
+    Intent(String),
+    /// End the call after the last word.
+    HangUp(Outcome),
+}
+
+/// Which times to look for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlotQuery {
+    /// The services of the visit.
+    pub services: Vec<ServiceId>,
+    /// With whom; `None` for anyone.
+    pub professional: Option<ProfessionalId>,
+    /// Starts at the earliest here ...
+    pub from: Instant,
+    /// ... and before this.
+    pub until: Instant,
+    /// Best at, or near, this.
+    pub wish: Option<Instant>,
+}
+
+/// What the caller agreed to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BookingDraft {
+    /// The services of the visit.
+    pub services: Vec<ServiceId>,
+    /// With whom.
+    pub professional: ProfessionalId,
+    /// When.
+    pub starts_at: Instant,
+    /// For whom.
+    pub customer_name: String,
+    /// Their number.
+    pub customer_phone: Option<PhoneNumber>,
+}

@@ -182,7 +182,7 @@ mod tests {
         for (variable, value) in [
             ("PORT", "many"),
             ("HOST", "salon"),
-            ("PUBLIC_URL", "salon.example"),
+            ("PUBLIC_URL", "front desk"),
             ("DATABASE_URL", "mysql://root:secret@db/x"),
             ("FRONTDESK_CLOCK", "tomorrow"),
         ] {

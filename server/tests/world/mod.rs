@@ -1,0 +1,189 @@
+//! A front desk on a real port with a fresh database, and a Twilio that really signs.
+
+use std::net::SocketAddr;
+
+use backend::tasks::Tasks;
+use backend::world::{Clock, Ids};
+use backend::{Desk, demo};
+use domain::Instant;
+use futures::{SinkExt, StreamExt};
+use server::config::{Config, Overrides};
+use server::state::AppState;
+use store::Store;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use twilio::form::Form;
+use twilio::signature::{Algorithm, AuthToken, sign};
+
+/// The account's secret in these tests.
+pub const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+/// The address that Twilio believes in.
+pub const PUBLIC: &str = "https://frontdesk.example";
+
+/// One front desk.
+pub struct World {
+    pub desk: Desk,
+    pub at: SocketAddr,
+    _folder: TempDir,
+}
+
+pub type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
+
+impl World {
+    /// Opens the demo salon on Friday, June 12, 2026, at 9 in Honolulu.
+    pub async fn open() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let database = format!("sqlite://{}/frontdesk.db", folder.path().display());
+        let variables = [
+            ("TWILIO_AUTH_TOKEN", TOKEN),
+            ("PUBLIC_URL", PUBLIC),
+            ("DATABASE_URL", &database),
+            ("FRONTDESK_TEST", "1"),
+        ];
+        let get = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        let config = Config::read(&get, &Overrides::default()).expect("a configuration");
+        let store = Store::connect(&database).await.expect("a store");
+        store.migrate().await.expect("tables");
+        let now: Instant = "2026-06-12T19:00:00Z".parse().expect("an instant");
+        let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(7), Tasks::default());
+        demo::fill(&desk).await.expect("the demo salon");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let at = listener.local_addr().expect("an address");
+        let app = server::router(AppState::new(desk.clone(), config));
+        desk.tasks.spawn("server", async move {
+            let app = app.into_make_service_with_connect_info::<SocketAddr>();
+            let _ = axum::serve(listener, app).await;
+        });
+        Self { desk, at, _folder: folder }
+    }
+
+    /// A form, signed as Twilio signs it.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let form: Form = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let signature = sign(&token(), Algorithm::Sha1, &format!("{PUBLIC}{path}"), form.pairs());
+        self.post_with(path, &form.to_string(), Some(&signature)).await
+    }
+
+    /// A form with whatever signature.
+    pub async fn post_with(&self, path: &str, body: &str, signature: Option<&str>) -> (u16, String) {
+        let mut request = reqwest::Client::new()
+            .post(format!("http://{}{path}", self.at))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body.to_owned());
+        if let Some(signature) = signature {
+            request = request.header("x-twilio-signature", signature);
+        }
+        let response = request.send().await.expect("an answer");
+        (response.status().as_u16(), response.text().await.expect("a body"))
+    }
+
+    /// The phone rings; the relay's address of the answer.
+    pub async fn ring(&self, call: &str) -> String {
+        let (status, twiml) = self.post("/voice", &ringing(call, demo::NUMBER)).await;
+        assert_eq!(status, 200, "{twiml}");
+        relay_of(&twiml)
+    }
+
+    /// Opens the socket that the TwiML named, signed.
+    pub async fn relay(&self, address: &str) -> Result<Socket, u16> {
+        let signature = sign(&token(), Algorithm::Sha1, address, &[]);
+        self.socket(&path_of(address), &[("x-twilio-signature", &signature)]).await
+    }
+
+    /// Opens a socket; the status where it is refused.
+    pub async fn socket(&self, path: &str, headers: &[(&'static str, &str)]) -> Result<Socket, u16> {
+        let mut request = format!("ws://{}{path}", self.at).into_client_request().expect("a request");
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().expect("a header"));
+        }
+        match tokio_tungstenite::connect_async(request).await {
+            Ok((socket, _)) => Ok(socket),
+            Err(tokio_tungstenite::tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("no answer at all: {error}"),
+        }
+    }
+
+    /// The kinds of all events so far, with the call they are about.
+    pub async fn log(&self) -> Vec<(String, String)> {
+        let mut tx = self.desk.store.read().await.expect("a transaction");
+        let events = tx.events_since(demo::SHOP, 0, 1_000_000).await.expect("events");
+        let read = |event: store::StoredEvent| {
+            let frame: serde_json::Value = serde_json::from_str(&event.frame).expect("JSON");
+            let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+            (text(&frame["type"]), text(&frame["data"]["call_sid"]))
+        };
+        events.into_iter().map(read).filter(|(_, call)| !call.is_empty()).collect()
+    }
+
+    /// How often an event of this kind tells of a call.
+    pub async fn told(&self, kind: &str, call: &str) -> usize {
+        self.log().await.iter().filter(|(k, c)| k == kind && c == call).count()
+    }
+}
+
+pub fn token() -> AuthToken {
+    AuthToken::new(TOKEN)
+}
+
+pub fn ringing<'a>(call: &'a str, to: &'a str) -> [(&'a str, &'a str); 6] {
+    [
+        ("CallSid", call),
+        ("From", "+18085550176"),
+        ("FromCity", ""),
+        ("To", to),
+        ("CallStatus", "ringing"),
+        ("Direction", "inbound"),
+    ]
+}
+
+/// The relay's address in a TwiML document.
+pub fn relay_of(twiml: &str) -> String {
+    let address = twiml.split("<ConversationRelay url=\"").nth(1).and_then(|rest| rest.split('"').next());
+    address.unwrap_or_else(|| panic!("no relay in {twiml}")).to_owned()
+}
+
+pub fn path_of(address: &str) -> String {
+    format!("/{}", address.splitn(4, '/').nth(3).expect("a path"))
+}
+
+/// Sends a frame.
+pub async fn send(socket: &mut Socket, frame: serde_json::Value) {
+    socket.send(Message::text(frame.to_string())).await.expect("an open socket");
+}
+
+/// Says which call the socket is for.
+pub async fn set_up(socket: &mut Socket, call: &str) {
+    send(socket, serde_json::json!({"type": "setup", "sessionId": "VX1", "callSid": call, "new": true})).await;
+}
+
+/// The next text of the receptionist; `None` when the socket closes.
+pub async fn hear(socket: &mut Socket) -> Option<String> {
+    let next = async {
+        while let Some(Ok(message)) = socket.next().await {
+            if let Message::Text(text) = message {
+                let frame: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+                if frame["type"] == "text" {
+                    return frame["token"].as_str().map(str::to_owned);
+                }
+            }
+        }
+        None
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), next).await.expect("an answer within ten seconds")
+}
+
+/// The next JSON frame of a live socket.
+pub async fn frame(socket: &mut Socket) -> serde_json::Value {
+    let next = async {
+        loop {
+            match socket.next().await.expect("an open socket").expect("a message") {
+                Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
+                Message::Close(frame) => panic!("closed: {frame:?}"),
+                _ => {}
+            }
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), next).await.expect("a frame within ten seconds")
+}
