@@ -1,13 +1,66 @@
-//! What people see.
+//! What people see: pages, components and server functions, the same on the server and in the browser.
+//!
+//! `context.rs` is the door to the server, `live.rs` the door to the browser; nothing else knows where it runs.
+
+pub mod context;
+mod dashboard;
+mod error;
+mod home;
+mod live;
+mod not_found;
+mod ui;
+
 use leptos::prelude::*;
-/// Page context.
-pub mod context {
-    /// Provides.
-    #[cfg(feature = "ssr")]
-    pub fn provide(desk: backend::Desk) { leptos::prelude::provide_context(desk); }
+use leptos_meta::{Link, MetaTags, Stylesheet, Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use dashboard::Dashboard;
+use home::Home;
+use not_found::NotFound;
+
+/// The icons that the pages use, inlined once.
+const ICONS: &str = include_str!("ui/icons.svg");
+
+/// The document around every page. The icons come after the app, which the browser takes up from the first child on.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options/>
+                <MetaTags/>
+            </head>
+            <body class="shell">
+                <App/>
+                <svg class="visually-hidden" aria-hidden="true" inner_html=ICONS></svg>
+            </body>
+        </html>
+    }
 }
-/// App.
+
+/// All pages.
 #[component]
-pub fn App() -> impl IntoView { view! { <p>"x"</p> } }
-/// Shell.
-pub fn shell(_options: LeptosOptions) -> impl IntoView { view! { <p>"x"</p> } }
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    Effect::new(|| live::mark_hydrated());
+    view! {
+        <Stylesheet id="leptos" href="/pkg/frontdesk.css"/>
+        <Link rel="icon" href="/favicon.svg" type_="image/svg+xml"/>
+        <Title formatter=|title: String| {
+            if title.is_empty() { "Frontdesk".to_owned() } else { format!("{title} · Frontdesk") }
+        }/>
+        <Router>
+            <a class="skip-link" href="#main">"Skip to content"</a>
+            <Routes fallback=|| view! { <NotFound/> }>
+                <Route path=path!("/") view=Home ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id") view=Dashboard ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/overview") view=Dashboard ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}

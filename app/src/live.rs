@@ -1,0 +1,107 @@
+//! The door to the browser: the live socket, its reconnects, and the ticking of the shop's clock. Inert on the server.
+
+mod retry;
+
+use domain::Instant;
+use domain::live::Board;
+use leptos::prelude::*;
+
+#[cfg(feature = "hydrate")]
+mod socket;
+
+/// Whether the page hears the shop right now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connection {
+    /// Before the first frame.
+    Connecting,
+    /// Everything that happens is on the page.
+    Live,
+    /// The socket dropped; this is the n-th try.
+    Reconnecting(u32),
+    /// Quick tries did not help; slow ones go on.
+    Offline,
+}
+
+impl Connection {
+    /// The word in `data-state`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Connecting | Self::Reconnecting(_) => "reconnecting",
+            Self::Offline => "offline",
+        }
+    }
+
+    /// What the page says.
+    pub fn sentence(self, as_of: &str) -> String {
+        match self {
+            Self::Connecting => "Connecting".into(),
+            Self::Live => "Live".into(),
+            Self::Reconnecting(attempt) => format!("Reconnecting (attempt {attempt})"),
+            Self::Offline => format!("Offline (as of {as_of})"),
+        }
+    }
+}
+
+/// A page's ear: signals that the live socket keeps up to date.
+#[derive(Clone, Copy)]
+pub struct Live {
+    /// The state of the shop.
+    pub board: RwSignal<Board>,
+    /// Whether it is up to date.
+    pub connection: RwSignal<Connection>,
+    /// What time it is in the shop; it runs in the browser, and stands still in what the server renders.
+    pub now: RwSignal<Instant>,
+    /// Counts up when somebody asks to connect at once.
+    pub hurry: RwSignal<u32>,
+}
+
+impl Live {
+    /// Listens from a board's state on.
+    pub fn listen(board: Board) -> Self {
+        let now = RwSignal::new(board.state().as_of);
+        let live = Self {
+            board: RwSignal::new(board),
+            connection: RwSignal::new(Connection::Connecting),
+            now,
+            hurry: RwSignal::new(0),
+        };
+        // An effect runs in the browser only, after this part of the page has been taken up.
+        Effect::new(move || start(live));
+        live
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn start(live: Live) {
+    untrack(|| socket::follow(live));
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn start(_: Live) {}
+
+/// Tells tests and styles that the page answers to clicks.
+#[cfg(feature = "hydrate")]
+pub fn mark_hydrated() {
+    if let Some(root) = document().document_element() {
+        // A page without the mark still works; only a test would wait.
+        let _ = root.set_attribute("data-hydrated", "");
+    }
+}
+
+/// Nothing is taken up on the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn mark_hydrated() {}
+
+/// Scrolls to the newest line, unless the reader has scrolled up to read.
+#[cfg(feature = "hydrate")]
+pub fn keep_to_newest(element: &leptos::web_sys::HtmlElement) {
+    const NEAR: i32 = 120;
+    if element.scroll_height() - element.scroll_top() - element.client_height() < NEAR {
+        element.set_scroll_top(element.scroll_height());
+    }
+}
+
+/// Nothing scrolls on the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn keep_to_newest(_: &leptos::web_sys::HtmlElement) {}

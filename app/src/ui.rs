@@ -1,0 +1,78 @@
+//! Components that get values and never fetch. Each has its look in `style/components`.
+
+use leptos::prelude::*;
+
+/// An icon beside a word; it is never the only sign.
+#[component]
+pub fn Icon(name: &'static str) -> impl IntoView {
+    view! { <svg class="icon" aria-hidden="true"><use href=format!("#i-{name}")></use></svg> }
+}
+
+/// The state of one thing: a word, a shape, a colour.
+#[component]
+pub fn Badge(tone: &'static str, icon: &'static str, word: &'static str) -> impl IntoView {
+    view! { <span class="badge" data-tone=tone><Icon name=icon/><span>{word}</span></span> }
+}
+
+/// Two letters for a person. Staff keep one hue (1 to 4), customers have none.
+#[component]
+pub fn Avatar(name: String, hue: &'static str, #[prop(optional)] size: Option<&'static str>) -> impl IntoView {
+    let initials = domain::catalogue::initials(&name);
+    view! { <span class="avatar" data-hue=hue data-size=size aria-hidden="true">{initials}</span> }
+}
+
+/// One sentence that somebody should read now.
+#[component]
+pub fn Callout(
+    tone: &'static str,
+    #[prop(into)] text: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="callout" data-tone=tone role="status">
+            <Icon name="alert"/>
+            <p>{text}</p>
+            {children.map(|children| children())}
+        </div>
+    }
+}
+
+/// What will appear here, and how to make it appear.
+#[component]
+pub fn EmptyState(icon: &'static str, title: &'static str, children: Children) -> impl IntoView {
+    view! { <div class="empty"><Icon name=icon/><h3>{title}</h3>{children()}</div> }
+}
+
+/// The bar at the top, with the shop's name where there is one.
+#[component]
+pub fn Topbar(#[prop(optional, into)] shop: String) -> impl IntoView {
+    view! {
+        <header class="topbar">
+            <a class="brand" href="/" aria-label="Frontdesk, home">
+                <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true">
+                    <rect class="plate" width="32" height="32" rx="9"></rect>
+                    <path class="dome" d="M7 20a9 9 0 0 1 18 0zM6 22h20v2.25H6z"></path>
+                    <circle class="button-top" cx="16" cy="8.25" r="2.25"></circle>
+                </svg>
+                <span class="brand-name">"Frontdesk"</span>
+            </a>
+            <span class="truncate">{shop}</span>
+        </header>
+    }
+}
+
+/// The pages of a shop.
+#[component]
+pub fn Navigation(location_id: i64) -> impl IntoView {
+    view! {
+        <nav class="nav" aria-label="Main">
+            <ul class="nav-list">
+                <li>
+                    <a class="nav-link" href=format!("/dashboard/{location_id}") aria-current="page">
+                        <Icon name="overview"/><span>"Overview"</span>
+                    </a>
+                </li>
+            </ul>
+        </nav>
+    }
+}
