@@ -26,7 +26,8 @@ use figures::Figures;
 #[component]
 pub fn Dashboard() -> impl IntoView {
     let params = use_params_map();
-    let location_id = move || params.with(|params| params.get("location_id").and_then(|id| id.parse::<i64>().ok()));
+    let location_id =
+        move || params.with(|params| params.get("location_id").and_then(|id| id.parse::<i64>().ok()));
     let state = Resource::new_blocking(location_id, |id| async move {
         match id {
             Some(id) => api::board(id).await,

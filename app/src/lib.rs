@@ -6,7 +6,7 @@ pub mod context;
 mod dashboard;
 mod error;
 mod home;
-mod live;
+pub mod live;
 mod not_found;
 mod ui;
 

@@ -1,6 +1,6 @@
 //! The door to the browser: the live socket, its reconnects, and the ticking of the shop's clock. Inert on the server.
 
-mod retry;
+pub mod retry;
 
 use domain::Instant;
 use domain::live::Board;

@@ -16,7 +16,11 @@ pub fn Badge(tone: &'static str, icon: &'static str, word: &'static str) -> impl
 
 /// Two letters for a person. Staff keep one hue (1 to 4), customers have none.
 #[component]
-pub fn Avatar(name: String, hue: &'static str, #[prop(optional)] size: Option<&'static str>) -> impl IntoView {
+pub fn Avatar(
+    name: String,
+    hue: &'static str,
+    #[prop(optional)] size: Option<&'static str>,
+) -> impl IntoView {
     let initials = domain::catalogue::initials(&name);
     view! { <span class="avatar" data-hue=hue data-size=size aria-hidden="true">{initials}</span> }
 }

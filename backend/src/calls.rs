@@ -87,7 +87,7 @@ impl Desk {
         let (call, hash) = (call.clone(), token_hash(&token));
         let renewed = self.store.write(move |tx| {
             let (call, hash) = (call.clone(), hash.clone());
-            Box::pin(async move { Ok::<_, store::StoreError>(tx.renew_relay_token(&call, &hash).await?) })
+            Box::pin(async move { tx.renew_relay_token(&call, &hash).await })
         });
         Ok(renewed.await?.then_some(RelayToken(token)))
     }
@@ -95,11 +95,11 @@ impl Desk {
     /// Takes a socket's secret, once.
     pub async fn open_relay(&self, token: &str) -> Result<OpenedCall, DeskError> {
         let hash = token_hash(token);
-        let taken = self.store.write(move |tx| {
+        let owner = self.store.write(move |tx| {
             let hash = hash.clone();
-            Box::pin(async move { Ok::<_, store::StoreError>(tx.consume_relay_token(&hash).await?) })
+            Box::pin(async move { tx.consume_relay_token(&hash).await })
         });
-        let call_sid = taken.await?.ok_or(DeskError::NotFound("call"))?;
+        let call_sid = owner.await?.ok_or(DeskError::NotFound("call"))?;
         let call = self.call(&call_sid).await?.ok_or(DeskError::NotFound("call"))?;
         Ok(OpenedCall {
             shop: call.shop,

@@ -1,16 +1,20 @@
 //! A made-up salon with twelve weeks behind it, for demos and tests. Refused where real shops are.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta};
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use domain::Instant;
 use domain::appointment::Status;
 use domain::availability::{BookingRules, local_to_utc};
 use domain::catalogue::{Professional, Service, ServiceTime};
 use domain::hours::WeeklyHours;
-use domain::ids::ShopId;
+use domain::ids::{AppointmentId, CallSid, ShopId};
+use domain::live::Outcome;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
-use store::{BookError, NewAppointment, NewShop};
+use futures::future::join_all;
+use store::{BookError, HotFact, NewAppointment, NewShop};
 
 use crate::{Desk, DeskError};
 
@@ -49,8 +53,18 @@ const SERVICES: [(&str, &[&str], i64, ServiceTime); 7] = [
 const PEOPLE: [&str; 3] = ["Leilani Kahale", "Mia Torres", "Noah Sato"];
 
 const CUSTOMERS: [&str; 12] = [
-    "Susan Oshiro", "Ethan Moore", "Diane Fox", "Marcus Lee", "Hana Sato", "Priya Nair", "Tom Beckett",
-    "Olivia Brandt", "Peter Hall", "Aisha Grant", "Helen Park", "Ryan Cole",
+    "Susan Oshiro",
+    "Ethan Moore",
+    "Diane Fox",
+    "Marcus Lee",
+    "Hana Sato",
+    "Priya Nair",
+    "Tom Beckett",
+    "Olivia Brandt",
+    "Peter Hall",
+    "Aisha Grant",
+    "Helen Park",
+    "Ryan Cole",
 ];
 
 /// Fills an empty database; does nothing where the demo salon already is.
@@ -87,7 +101,11 @@ async fn open_shop(desk: &Desk) -> Result<Shop, DeskError> {
             id: desk.ids.id(now),
             name: (*name).to_owned(),
             // Noah cuts and dries; colour is for the other two.
-            services: services.iter().filter(|service| i < 2 || service.time.processing == 0).map(|s| s.id).collect(),
+            services: services
+                .iter()
+                .filter(|service| i < 2 || service.time.processing == 0)
+                .map(|s| s.id)
+                .collect(),
         })
         .collect();
     let shop = Shop {
@@ -116,39 +134,117 @@ async fn open_shop(desk: &Desk) -> Result<Shop, DeskError> {
     Ok(shop)
 }
 
+/// Something of the made-up past, to be written at its time.
+#[derive(Clone)]
+enum Past {
+    Booked(Box<NewAppointment>),
+    Completed(AppointmentId),
+}
+
 async fn write_history(desk: &Desk, shop: &Shop) -> Result<(), DeskError> {
     let now = desk.clock.now();
     let today = now.with_timezone(&shop.zone).date_naive();
     let first = today - Days::new(PAST);
-    for date in first.iter_days().take((PAST + AHEAD) as usize).filter(|date| date.weekday().number_from_monday() < 7) {
-        let visits = day_of_visits(desk, shop, date, now);
-        let written = desk.store.write(move |tx| {
-            let visits = visits.clone();
-            Box::pin(async move {
-                for visit in &visits {
-                    tx.book(visit).await?;
-                    if visit.starts_at < now {
-                        tx.set_status(SHOP, visit.id, Status::Completed, visit.starts_at + TimeDelta::hours(2)).await?;
-                    }
-                }
-                Ok::<_, BookError>(())
-            })
-        });
-        written.await.map_err(|error| match error {
-            BookError::Taken => DeskError::SlotTaken,
-            BookError::Store(error) => DeskError::Unavailable(error),
-        })?;
+    let mut past: BTreeMap<NaiveDate, Vec<(Instant, Past)>> = BTreeMap::new();
+    let mut at_time = |at: Instant, what: Past| {
+        past.entry(at.with_timezone(&shop.zone).date_naive()).or_default().push((at, what));
+    };
+    for date in first.iter_days().take((PAST + AHEAD) as usize).filter(|date| date.weekday() != Weekday::Sun)
+    {
+        for visit in day_of_visits(desk, shop, date, now) {
+            let over = domain::cells::visit_ends(visit.starts_at, &[visit.services[0].time]);
+            if over < now {
+                at_time(over, Past::Completed(visit.id));
+            }
+            at_time(visit.at, Past::Booked(Box::new(visit)));
+        }
+    }
+    for (date, mut day) in past {
+        day.sort_by_key(|(at, _)| *at);
+        write_day(desk, day).await?;
+        write_calls(desk, shop, date, now).await?;
     }
     Ok(())
 }
 
-/// A few visits a day for each professional, an hour or more apart, never overlapping.
+async fn write_day(desk: &Desk, day: Vec<(Instant, Past)>) -> Result<(), DeskError> {
+    let written = desk.store.write(move |tx| {
+        let day = day.clone();
+        Box::pin(async move {
+            for (at, what) in &day {
+                match what {
+                    Past::Booked(visit) => drop(tx.book(visit).await?),
+                    Past::Completed(id) => drop(tx.set_status(SHOP, *id, Status::Completed, *at).await?),
+                }
+            }
+            Ok::<_, BookError>(())
+        })
+    });
+    written.await.map_err(|error| match error {
+        BookError::Taken => DeskError::SlotTaken,
+        BookError::Store(error) => DeskError::Unavailable(error),
+    })
+}
+
+/// A handful of calls on an open day that is past.
+async fn write_calls(desk: &Desk, shop: &Shop, date: NaiveDate, now: Instant) -> Result<(), DeskError> {
+    let mut facts = Vec::new();
+    for _ in 0..5 + desk.ids.draw(6) {
+        let minute = u32::from(OPENS) + desk.ids.draw(u32::from(CLOSES - OPENS));
+        let at =
+            local_to_utc(shop.zone, date.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute)));
+        let duration_sec = 40 + i64::from(desk.ids.draw(160));
+        let over = at + TimeDelta::seconds(duration_sec);
+        if over >= now || date.weekday() == Weekday::Sun {
+            continue;
+        }
+        let call_sid = CallSid(format!("CA{}", &desk.ids.secret()[..32]));
+        let customer = desk.ids.draw(CUSTOMERS.len() as u32);
+        facts.push(HotFact::CallStarted {
+            shop: shop.id,
+            call_sid: call_sid.clone(),
+            from: Some(number_of(customer)),
+            to: NUMBER.to_owned(),
+            caller_name: Some(CUSTOMERS[customer as usize].to_owned()),
+            at,
+            local_date: date,
+            is_test: false,
+            relay_token_hash: desk.ids.secret(),
+        });
+        let outcome = OUTCOMES[desk.ids.draw(OUTCOMES.len() as u32) as usize];
+        facts.push(HotFact::CallEnded {
+            shop: shop.id,
+            call_sid,
+            duration_sec,
+            outcome,
+            at: over,
+            local_date: date,
+        });
+    }
+    for written in join_all(facts.into_iter().map(|fact| desk.store.hot(fact))).await {
+        written?;
+    }
+    Ok(())
+}
+
+/// What comes of calls, in about the shares of a well-run salon.
+const OUTCOMES: [Outcome; 6] =
+    [Outcome::Booked, Outcome::Booked, Outcome::Booked, Outcome::Inquiry, Outcome::Message, Outcome::Missed];
+
+fn number_of(customer: u32) -> String {
+    format!("+1808555{:04}", 100 + customer)
+}
+
+/// A few visits a day for each professional, never overlapping.
 fn day_of_visits(desk: &Desk, shop: &Shop, date: NaiveDate, now: Instant) -> Vec<NewAppointment> {
     let mut visits = Vec::new();
     for person in &shop.professionals {
+        let does: Vec<&Service> = shop.services.iter().filter(|s| person.services.contains(&s.id)).collect();
         let mut minute = u32::from(OPENS) + desk.ids.draw(5) * 15;
         loop {
-            let service = &shop.services[pick(desk, person)];
+            // Half of all visits are for the first service of the list.
+            let service =
+                does[if desk.ids.draw(2) == 0 { 0 } else { desk.ids.draw(does.len() as u32) as usize }];
             let whole = service.time.whole();
             if minute + whole > u32::from(CLOSES) {
                 break;
@@ -162,11 +258,6 @@ fn day_of_visits(desk: &Desk, shop: &Shop, date: NaiveDate, now: Instant) -> Vec
     visits
 }
 
-fn pick(desk: &Desk, person: &Professional) -> usize {
-    // Half of all visits are the first service of the list.
-    if desk.ids.draw(2) == 0 { 0 } else { desk.ids.draw(person.services.len() as u32) as usize }
-}
-
 fn visit(
     desk: &Desk,
     shop: &Shop,
@@ -175,9 +266,9 @@ fn visit(
     starts_at: Instant,
     now: Instant,
 ) -> NewAppointment {
-    let service = person.services.contains(&service.id).then_some(service).unwrap_or(&shop.services[0]);
     let customer = desk.ids.draw(CUSTOMERS.len() as u32);
-    let made_at = (starts_at - TimeDelta::days(i64::from(desk.ids.draw(6)) + 1)).min(now);
+    let days_before = TimeDelta::days(i64::from(desk.ids.draw(6)) + 1);
+    let made_at = if starts_at - days_before < now { starts_at - days_before } else { now - days_before };
     NewAppointment {
         id: desk.ids.id(made_at),
         shop: shop.id,
@@ -186,7 +277,7 @@ fn visit(
         starts_at,
         customer_id: desk.ids.id(made_at),
         customer_name: CUSTOMERS[customer as usize].to_owned(),
-        customer_phone: PhoneNumber::parse(&format!("+1808555{:04}", 100 + customer)).ok(),
+        customer_phone: PhoneNumber::parse(&number_of(customer)).ok(),
         call_sid: None,
         status: Status::Booked,
         source: "demo",

@@ -81,7 +81,12 @@ impl Hub {
         Ok(frames)
     }
 
-    async fn run(self, mut bell: broadcast::Receiver<ShopId>, mut pokes: mpsc::Receiver<ShopId>, tasks: Tasks) {
+    async fn run(
+        self,
+        mut bell: broadcast::Receiver<ShopId>,
+        mut pokes: mpsc::Receiver<ShopId>,
+        tasks: Tasks,
+    ) {
         let mut look = tokio::time::interval(LOOK_EVERY);
         loop {
             let mut due = BTreeSet::new();
@@ -111,7 +116,9 @@ impl Hub {
         loop {
             let Some(since) = self.channels().get(&shop).map(|channel| channel.seq) else { return Ok(()) };
             let events = self.store.read().await?.events_since(shop, since, PAGE).await?;
-            let (Some(last), count) = (events.last().map(|event| event.seq), events.len()) else { return Ok(()) };
+            let (Some(last), count) = (events.last().map(|event| event.seq), events.len()) else {
+                return Ok(());
+            };
             let mut channels = self.channels();
             let Some(channel) = channels.get_mut(&shop) else { return Ok(()) };
             for event in events {

@@ -15,7 +15,10 @@ pub struct Tasks {
 
 impl Tasks {
     /// Starts a task. It should end soon after [`Tasks::closing`] resolves.
-    #[expect(clippy::disallowed_methods, reason = "the one home of spawning: named, counted and awaited here")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one home of spawning: named, counted and awaited here"
+    )]
     pub fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         let span = tracing::info_span!("task", name);
         tokio::spawn(self.tracker.track_future(task.instrument(span)));

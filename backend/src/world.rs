@@ -105,7 +105,11 @@ impl Ids {
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]).map(char::from).collect()
+    bytes
+        .iter()
+        .flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]])
+        .map(char::from)
+        .collect()
 }
 
 #[cfg(test)]
@@ -114,7 +118,8 @@ mod tests {
 
     #[test]
     fn ids_made_later_sort_later_and_secrets_differ() {
-        let (ids, clock) = (Ids::seeded(1), Clock::standing_at(Instant::UNIX_EPOCH + TimeDelta::days(20_000)));
+        let (ids, clock) =
+            (Ids::seeded(1), Clock::standing_at(Instant::UNIX_EPOCH + TimeDelta::days(20_000)));
         let first: Uuid = ids.id(clock.now());
         clock.advance(TimeDelta::milliseconds(1));
         assert!(first < ids.id(clock.now()));

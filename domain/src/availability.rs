@@ -83,11 +83,13 @@ pub fn free_slots(search: &Search<'_>, rosters: &[Roster]) -> Vec<Slot> {
             free.clear((cell.0 - base) as usize);
         }
         let fits = pattern.fits(&open, &free);
-        slots.extend(starts.iter().filter(|start| fits.get((Cell::at(**start).0 - base) as usize)).map(|start| Slot {
-            professional: roster.professional,
-            starts_at: *start,
-            ends_at: visit_ends(*start, search.services),
-        }));
+        slots.extend(starts.iter().filter(|start| fits.get((Cell::at(**start).0 - base) as usize)).map(
+            |start| Slot {
+                professional: roster.professional,
+                starts_at: *start,
+                ends_at: visit_ends(*start, search.services),
+            },
+        ));
     }
     // Stable: within one start the order of the rosters stays.
     slots.sort_by_key(|slot| slot.starts_at);
@@ -151,7 +153,8 @@ fn starts(search: &Search<'_>) -> Vec<Instant> {
             let local = date.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute));
             // A time that does not exist on this day is not offered; one that comes twice is, both times.
             let instants = search.zone.from_local_datetime(&local);
-            starts.extend([instants.earliest(), instants.latest()].into_iter().flatten().map(|at| at.to_utc()));
+            starts
+                .extend([instants.earliest(), instants.latest()].into_iter().flatten().map(|at| at.to_utc()));
         }
     }
     starts.retain(|start| (earliest..until).contains(start) && start.timestamp() % (CELL_MINUTES * 60) == 0);

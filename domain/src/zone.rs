@@ -33,6 +33,12 @@ impl ShopClock {
         format!("{hour}:{:02} {}", local.minute(), if pm { "PM" } else { "AM" })
     }
 
+    /// `Nov 20`.
+    pub fn short_day(&self, at: Instant) -> String {
+        let day = self.day(at);
+        day.split_once(", ").map_or_else(|| day.clone(), |(_, date)| date.to_owned())
+    }
+
     /// `Friday, Nov 20`.
     pub fn day(&self, at: Instant) -> String {
         day_words(self.date(at))
@@ -85,12 +91,18 @@ mod tests {
     #[test]
     fn the_browsers_clock_follows_the_zone_through_both_changes_of_the_year() {
         use chrono::TimeZone;
-        for zone in [chrono_tz::America::New_York, chrono_tz::Pacific::Honolulu, chrono_tz::Australia::Lord_Howe] {
+        for zone in
+            [chrono_tz::America::New_York, chrono_tz::Pacific::Honolulu, chrono_tz::Australia::Lord_Howe]
+        {
             let now: Instant = "2026-02-01T12:34:56.789Z".parse().expect("an instant");
             let clock = ShopClock::around(zone, now);
             for minute in 0..(366 * 24 * 12) {
                 let at = now + TimeDelta::minutes(minute * 5 - 30 * 24 * 60);
-                assert_eq!(clock.local(at), zone.from_utc_datetime(&at.naive_utc()).naive_local(), "{zone} {at}");
+                assert_eq!(
+                    clock.local(at),
+                    zone.from_utc_datetime(&at.naive_utc()).naive_local(),
+                    "{zone} {at}"
+                );
             }
         }
     }

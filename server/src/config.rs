@@ -72,7 +72,8 @@ impl Config {
         if clock.is_some() && auth_token.is_some() && value("FRONTDESK_TEST").is_none() {
             return Err(ConfigError {
                 variable: "FRONTDESK_CLOCK",
-                reason: "a made-up time and real calls do not go together; unset it, or set FRONTDESK_TEST=1".into(),
+                reason: "a made-up time and real calls do not go together; unset it, or set FRONTDESK_TEST=1"
+                    .into(),
             });
         }
         Ok(Self {
@@ -96,8 +97,10 @@ fn parsed<T: std::str::FromStr>(
     text: Option<String>,
     wanted: &str,
 ) -> Result<Option<T>, ConfigError> {
-    text.map(|text| text.parse().map_err(|_| ConfigError { variable, reason: format!("it must be {wanted}") }))
-        .transpose()
+    text.map(|text| {
+        text.parse().map_err(|_| ConfigError { variable, reason: format!("it must be {wanted}") })
+    })
+    .transpose()
 }
 
 fn database_url(value: &dyn Fn(&str) -> Option<String>) -> Result<String, ConfigError> {
@@ -109,7 +112,8 @@ fn database_url(value: &dyn Fn(&str) -> Option<String>) -> Result<String, Config
             reason: "it must begin with sqlite:// or postgres://".into(),
         });
     }
-    Ok(value("SALON_DB_PATH").map_or_else(|| "sqlite://data/frontdesk.db".into(), |path| format!("sqlite://{path}")))
+    Ok(value("SALON_DB_PATH")
+        .map_or_else(|| "sqlite://data/frontdesk.db".into(), |path| format!("sqlite://{path}")))
 }
 
 fn public_url(text: Option<String>, port: u16) -> Result<PublicUrl, ConfigError> {

@@ -46,7 +46,10 @@ fn phone() -> Router<AppState> {
         .route("/voice/after", post(twilio::voice::after))
         .route("/voice/status", post(twilio::voice::status))
         .route("/voice/fallback", post(twilio::voice::fallback))
-        .layer(tower_http::timeout::TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, WEBHOOK))
+        .layer(tower_http::timeout::TimeoutLayer::with_status_code(
+            http::StatusCode::SERVICE_UNAVAILABLE,
+            WEBHOOK,
+        ))
         .route("/relay/{token}", get(twilio::relay::connect))
 }
 
@@ -74,7 +77,10 @@ fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
 }
 
 /// Pages and answers are not kept by anybody; files of the build are asked for again each time they changed.
-async fn cache_control(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+async fn cache_control(
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> axum::response::Response {
     let is_file = request.uri().path().starts_with("/pkg/");
     let mut response = next.run(request).await;
     let value = if is_file { "no-cache" } else { "no-store" };

@@ -8,5 +8,9 @@ pub fn start() {
         EnvFilter::new("warn,server=info,backend=info,store=info,app=info,domain=info,twilio=info")
     });
     // A second start (in tests) keeps the first.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
 }

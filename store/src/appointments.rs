@@ -152,7 +152,8 @@ impl Tx {
                 .bind(new.source)
                 .bind(new.at)
         )?;
-        self.take_cells(new.professional, &busy_cells(new.starts_at, &times), &Taker::Appointment(new.id)).await?;
+        self.take_cells(new.professional, &busy_cells(new.starts_at, &times), &Taker::Appointment(new.id))
+            .await?;
         for (place, service) in new.services.iter().enumerate() {
             self.insert_visit_service(new.id, place as i64, service).await?;
         }
@@ -202,15 +203,16 @@ impl Tx {
             Taker::Appointment(id) => (Some(id.0), None),
             Taker::Hold(id) => (None, Some(id.0)),
         };
-        let taken = on!(&mut self.on, |tx| {
-            let mut insert =
-                QueryBuilder::new("insert into occupied_cells (professional_id, cell, appointment_id, hold_id) ");
+        let inserted = on!(&mut self.on, |tx| {
+            let mut insert = QueryBuilder::new(
+                "insert into occupied_cells (professional_id, cell, appointment_id, hold_id) ",
+            );
             insert.push_values(cells, |mut row, cell| {
                 row.push_bind(professional.0).push_bind(cell.0).push_bind(appointment).push_bind(hold);
             });
             insert.build().execute(&mut **tx).await.map(|_| ())
         });
-        match taken {
+        match inserted {
             Err(sqlx::Error::Database(inner)) if inner.is_unique_violation() => Err(BookError::Taken),
             other => Ok(self.noted(other)?),
         }
@@ -224,7 +226,8 @@ impl Tx {
         starts_at: Instant,
         at: Instant,
     ) -> Result<bool, BookError> {
-        let owner: Option<(Uuid,)> = run!(self, fetch_optional, sqlx::query_as(OWNER).bind(shop.0).bind(id.0))?;
+        let owner: Option<(Uuid,)> =
+            run!(self, fetch_optional, sqlx::query_as(OWNER).bind(shop.0).bind(id.0))?;
         let Some((professional,)) = owner else { return Ok(false) };
         if !self.facts(shop, id).await?.status.is_open() {
             return Ok(false);
@@ -248,7 +251,8 @@ impl Tx {
         status: Status,
         at: Instant,
     ) -> Result<bool, StoreError> {
-        let row: Option<AppointmentRow> = run!(self, fetch_optional, sqlx::query_as(ONE).bind(shop.0).bind(id.0))?;
+        let row: Option<AppointmentRow> =
+            run!(self, fetch_optional, sqlx::query_as(ONE).bind(shop.0).bind(id.0))?;
         let Some(before) = row.and_then(|row| Status::from_word(&row.status)) else { return Ok(false) };
         if !before.may_become(status) {
             return Ok(false);
@@ -284,8 +288,13 @@ impl Tx {
     }
 
     /// What was booked last in a call.
-    pub(crate) async fn booked_in(&mut self, shop: ShopId, call: &CallSid) -> Result<Option<AppointmentFacts>, StoreError> {
-        let row: Option<(Uuid,)> = run!(self, fetch_optional, sqlx::query_as(IN_CALL).bind(shop.0).bind(&call.0))?;
+    pub(crate) async fn booked_in(
+        &mut self,
+        shop: ShopId,
+        call: &CallSid,
+    ) -> Result<Option<AppointmentFacts>, StoreError> {
+        let row: Option<(Uuid,)> =
+            run!(self, fetch_optional, sqlx::query_as(IN_CALL).bind(shop.0).bind(&call.0))?;
         match row {
             Some((id,)) => self.facts(shop, AppointmentId(id)).await.map(Some),
             None => Ok(None),

@@ -94,7 +94,9 @@ struct TurnRow {
 impl TurnRow {
     fn speaker(&self) -> Result<Speaker, StoreError> {
         let speaker = Speaker::from_word(&self.speaker);
-        speaker.ok_or_else(|| inconsistent("call_turns", "speaker", format_args!("{}/{}", self.call_sid, self.turn)))
+        speaker.ok_or_else(|| {
+            inconsistent("call_turns", "speaker", format_args!("{}/{}", self.call_sid, self.turn))
+        })
     }
 
     fn transcript(self) -> Result<Transcript, StoreError> {
@@ -158,7 +160,9 @@ impl Tx {
             let booked = self.booked_in(shop, &call_sid).await?;
             live.push(LiveCall {
                 from: call.from_number,
-                caller_name: call.caller_name.or_else(|| booked.as_ref().map(|visit| visit.customer_name.clone())),
+                caller_name: call
+                    .caller_name
+                    .or_else(|| booked.as_ref().map(|visit| visit.customer_name.clone())),
                 started_at: call.started_at,
                 call_sid,
                 turns,
@@ -188,9 +192,7 @@ impl Tx {
 
     /// Gives a live call a new socket's secret. False where the call is over or unknown.
     pub async fn renew_relay_token(&mut self, call: &CallSid, hash: &str) -> Result<bool, StoreError> {
-        let renewed = run!(self, execute, sqlx::query(RENEW_TOKEN)
-            .bind(&call.0)
-            .bind(hash))?;
+        let renewed = run!(self, execute, sqlx::query(RENEW_TOKEN).bind(&call.0).bind(hash))?;
         Ok(renewed > 0)
     }
 

@@ -42,7 +42,11 @@ impl Tx {
     }
 
     /// The name that goes with a number, if there is exactly one.
-    pub async fn customer_name_by_phone(&mut self, shop: ShopId, phone: &str) -> Result<Option<String>, StoreError> {
+    pub async fn customer_name_by_phone(
+        &mut self,
+        shop: ShopId,
+        phone: &str,
+    ) -> Result<Option<String>, StoreError> {
         let names: Vec<(String,)> = run!(self, fetch_all, sqlx::query_as(NAMES).bind(shop.0).bind(phone))?;
         let mut names = names.into_iter();
         Ok(match (names.next(), names.next()) {

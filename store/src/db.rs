@@ -71,12 +71,15 @@ macro_rules! statements {
 /// it changed.
 macro_rules! run {
     ($tx:expr, execute, $query:expr) => {{
-            let done = $crate::db::on!(&mut $tx.on, |tx| $query.execute(&mut **tx).await.map(|done| done.rows_affected()));
-            $tx.noted(done)
+        let done = $crate::db::on!(&mut $tx.on, |tx| $query
+            .execute(&mut **tx)
+            .await
+            .map(|done| done.rows_affected()));
+        $tx.noted(done)
     }};
     ($tx:expr, $method:ident, $query:expr) => {{
-            let done = $crate::db::on!(&mut $tx.on, |tx| $query.$method(&mut **tx).await);
-            $tx.noted(done)
+        let done = $crate::db::on!(&mut $tx.on, |tx| $query.$method(&mut **tx).await);
+        $tx.noted(done)
     }};
 }
 

@@ -20,12 +20,18 @@ const WAIT: Duration = Duration::from_secs(5);
 /// The pools that read and write. On PostgreSQL they are the same.
 pub(crate) async fn connect(url: &str) -> Result<(Pool, Pool), StoreError> {
     if url.starts_with("postgres") {
-        let options = PgConnectOptions::from_str(url).map_err(|error| StoreError::Address(error.to_string()))?;
+        let options =
+            PgConnectOptions::from_str(url).map_err(|error| StoreError::Address(error.to_string()))?;
         let options = options.application_name("frontdesk");
-        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(WAIT).connect_with(options).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(WAIT)
+            .connect_with(options)
+            .await?;
         return Ok((OneOf::Postgres(pool.clone()), OneOf::Postgres(pool)));
     }
-    let options = SqliteConnectOptions::from_str(url).map_err(|error| StoreError::Address(error.to_string()))?;
+    let options =
+        SqliteConnectOptions::from_str(url).map_err(|error| StoreError::Address(error.to_string()))?;
     make_folder(options.get_filename())?;
     let options = options
         .create_if_missing(true)
@@ -45,7 +51,8 @@ pub(crate) async fn connect(url: &str) -> Result<(Pool, Pool), StoreError> {
 fn make_folder(file: &std::path::Path) -> Result<(), StoreError> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.map_or(Ok(()), |folder| {
-        std::fs::create_dir_all(folder).map_err(|error| StoreError::Address(format!("{}: {error}", folder.display())))
+        std::fs::create_dir_all(folder)
+            .map_err(|error| StoreError::Address(format!("{}: {error}", folder.display())))
     })
 }
 

@@ -50,6 +50,10 @@ impl From<sqlx::Error> for StoreError {
 }
 
 /// A row that cannot be read.
-pub(crate) fn inconsistent(table: &'static str, column: &'static str, id: impl std::fmt::Display) -> StoreError {
+pub(crate) fn inconsistent(
+    table: &'static str,
+    column: &'static str,
+    id: impl std::fmt::Display,
+) -> StoreError {
     StoreError::Inconsistent { table, column, id: id.to_string() }
 }

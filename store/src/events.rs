@@ -78,7 +78,11 @@ impl Tx {
                 let mut insert = QueryBuilder::new("insert into events (location_id, seq, kind, data, at) ");
                 insert.push_values(chunk, |mut row, entry| {
                     seq += 1;
-                    row.push_bind(shop.0).push_bind(seq).push_bind(entry.kind).push_bind(&entry.data).push_bind(entry.at);
+                    row.push_bind(shop.0)
+                        .push_bind(seq)
+                        .push_bind(entry.kind)
+                        .push_bind(&entry.data)
+                        .push_bind(entry.at);
                 });
                 insert.build().persistent(chunk.len() == 1).execute(&mut **tx).await.map(|_| ())
             });
@@ -89,7 +93,12 @@ impl Tx {
     }
 
     /// The log after `since`, at most `limit` events.
-    pub async fn events_since(&mut self, shop: ShopId, since: i64, limit: i64) -> Result<Vec<StoredEvent>, StoreError> {
+    pub async fn events_since(
+        &mut self,
+        shop: ShopId,
+        since: i64,
+        limit: i64,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
         let rows: Vec<EventRow> =
             run!(self, fetch_all, sqlx::query_as(SINCE).bind(shop.0).bind(since).bind(limit))?;
         Ok(rows.into_iter().map(|row| StoredEvent { seq: row.seq, frame: row.frame(shop) }).collect())
@@ -115,7 +124,9 @@ impl Tx {
                     let who = call.and_then(|call| call.caller_name.or(call.from));
                     Happening::CallOver { who, outcome: end.outcome }
                 }
-                Fact::AppointmentCreated(facts) | Fact::BookingRequested(facts) => Happening::Visit { facts, new: true },
+                Fact::AppointmentCreated(facts) | Fact::BookingRequested(facts) => {
+                    Happening::Visit { facts, new: true }
+                }
                 Fact::AppointmentUpdated(facts) => Happening::Visit { facts, new: false },
                 Fact::Transcript(_) | Fact::IntentExtracted(_) | Fact::ShopUpdated(_) => continue,
             };

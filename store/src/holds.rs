@@ -55,9 +55,7 @@ impl Tx {
     /// Gives a kept time back. False where there is no such hold.
     pub async fn release_hold(&mut self, shop: ShopId, id: HoldId) -> Result<bool, StoreError> {
         run!(self, execute, sqlx::query(FREE).bind(shop.0).bind(id.0))?;
-        let done = run!(self, execute, sqlx::query(DROP)
-            .bind(shop.0)
-            .bind(id.0))?;
+        let done = run!(self, execute, sqlx::query(DROP).bind(shop.0).bind(id.0))?;
         Ok(done > 0)
     }
 

@@ -159,8 +159,9 @@ impl Tx {
         let mut known = HashMap::with_capacity(names.len());
         for chunk in names.chunks(ROWS) {
             let rows: Vec<(String, i64, String, bool)> = on!(&mut self.on, |tx| {
-                let mut select =
-                    QueryBuilder::new("select call_sid, location_id, state, is_test from calls where call_sid in (");
+                let mut select = QueryBuilder::new(
+                    "select call_sid, location_id, state, is_test from calls where call_sid in (",
+                );
                 let mut list = select.separated(", ");
                 for name in chunk {
                     list.push_bind(*name);
@@ -184,7 +185,15 @@ impl Tx {
                 );
                 insert.push_values(chunk, |mut row, fact| {
                     if let HotFact::CallStarted {
-                        shop, call_sid, from, to, caller_name, at, is_test, relay_token_hash, ..
+                        shop,
+                        call_sid,
+                        from,
+                        to,
+                        caller_name,
+                        at,
+                        is_test,
+                        relay_token_hash,
+                        ..
                     } = fact
                     {
                         row.push_bind(&call_sid.0).push_bind(shop.0).push_bind(from).push_bind(to);
@@ -209,8 +218,13 @@ impl Tx {
                     "insert into call_turns (call_sid, turn, speaker, words, heard, heard_words, said_at) ",
                 );
                 insert.push_values(chunk, |mut row, (line, at)| {
-                    row.push_bind(&line.call_sid.0).push_bind(i64::from(line.turn)).push_bind(line.speaker.word());
-                    row.push_bind(&line.text).push_bind(line.heard).push_bind(&line.heard_text).push_bind(*at);
+                    row.push_bind(&line.call_sid.0)
+                        .push_bind(i64::from(line.turn))
+                        .push_bind(line.speaker.word());
+                    row.push_bind(&line.text)
+                        .push_bind(line.heard)
+                        .push_bind(&line.heard_text)
+                        .push_bind(*at);
                 });
                 insert.push(
                     " on conflict (call_sid, turn) do update set words = excluded.words, heard = excluded.heard, \
@@ -247,10 +261,13 @@ impl<'a> Merged<'a> {
                 let fact = Intent { call_sid: call_sid.clone(), intent: intent.clone() };
                 self.tell(call.shop, &Fact::IntentExtracted(fact), *at);
             }
-            (HotFact::CallEnded { call_sid, duration_sec, outcome, at, local_date, .. }, Some(call)) if !call.over => {
+            (HotFact::CallEnded { call_sid, duration_sec, outcome, at, local_date, .. }, Some(call))
+                if !call.over =>
+            {
                 known.insert(call_sid.clone(), Known { over: true, ..call });
                 self.ends.push((call_sid, *outcome, *duration_sec, *at));
-                let fact = CallEnded { call_sid: call_sid.clone(), duration_sec: *duration_sec, outcome: *outcome };
+                let fact =
+                    CallEnded { call_sid: call_sid.clone(), duration_sec: *duration_sec, outcome: *outcome };
                 self.tell(call.shop, &Fact::CallEnded(fact), *at);
                 if matches!(outcome, Outcome::Missed | Outcome::NoInput) && !call.is_test {
                     self.days.entry((call.shop, *local_date)).or_default().missed += 1;
@@ -262,7 +279,8 @@ impl<'a> Merged<'a> {
     }
 
     fn start(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>) {
-        let HotFact::CallStarted { shop, call_sid, from, caller_name, at, local_date, is_test, .. } = fact else {
+        let HotFact::CallStarted { shop, call_sid, from, caller_name, at, local_date, is_test, .. } = fact
+        else {
             return;
         };
         known.insert(call_sid.clone(), Known { shop: *shop, over: false, is_test: *is_test });

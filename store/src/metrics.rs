@@ -30,7 +30,12 @@ pub(crate) struct Day {
 }
 
 impl Tx {
-    pub(crate) async fn add_to_day(&mut self, shop: ShopId, date: NaiveDate, day: Day) -> Result<(), StoreError> {
+    pub(crate) async fn add_to_day(
+        &mut self,
+        shop: ShopId,
+        date: NaiveDate,
+        day: Day,
+    ) -> Result<(), StoreError> {
         run!(
             self,
             execute,

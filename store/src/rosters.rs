@@ -1,6 +1,6 @@
 //! Everybody's time in a stretch of days: hours, time off, and what is taken.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::Instant;
 use domain::availability::Roster;
@@ -28,7 +28,12 @@ statements! {
 
 impl Tx {
     /// The rosters of a shop's professionals, in the shop's own order; what is taken between two instants.
-    pub async fn rosters(&mut self, shop: ShopId, from: Instant, until: Instant) -> Result<Vec<Roster>, StoreError> {
+    pub async fn rosters(
+        &mut self,
+        shop: ShopId,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<Roster>, StoreError> {
         // A visit that starts before the end runs on after it.
         let (first, last) = (Cell::at(from).0, Cell::at(until).0 + 12 * 24);
         let people: Vec<(Uuid,)> = run!(self, fetch_all, sqlx::query_as(PEOPLE).bind(shop.0))?;
@@ -54,5 +59,5 @@ impl Tx {
 }
 
 fn empty(professional: ProfessionalId) -> Roster {
-    Roster { professional, hours: WeeklyHours::default(), time_off: Vec::new(), taken: Default::default() }
+    Roster { professional, hours: WeeklyHours::default(), time_off: Vec::new(), taken: BTreeSet::new() }
 }

@@ -107,7 +107,8 @@ impl TryFrom<ShopRow> for ShopRecord {
     type Error = StoreError;
 
     fn try_from(row: ShopRow) -> Result<Self, Self::Error> {
-        let zone = row.time_zone.parse().map_err(|_| inconsistent("profiles", "time_zone", row.location_id))?;
+        let zone =
+            row.time_zone.parse().map_err(|_| inconsistent("profiles", "time_zone", row.location_id))?;
         Ok(Self {
             id: ShopId(row.location_id),
             name: row.business_name,
@@ -180,7 +181,9 @@ impl Tx {
     /// A shop's opening hours.
     pub async fn opening_hours(&mut self, shop: ShopId) -> Result<WeeklyHours, StoreError> {
         let rows: Vec<(i64, i64, i64)> = run!(self, fetch_all, sqlx::query_as(HOURS).bind(shop.0))?;
-        Ok(WeeklyHours(rows.into_iter().map(|(weekday, opens, closes)| span(weekday, opens, closes)).collect()))
+        Ok(WeeklyHours(
+            rows.into_iter().map(|(weekday, opens, closes)| span(weekday, opens, closes)).collect(),
+        ))
     }
 
     /// What a shop sells, in its own order.
@@ -231,7 +234,11 @@ impl Tx {
         }
         for OpenSpan { weekday, opens, closes } in &shop.hours.0 {
             let (weekday, opens, closes) = (i64::from(*weekday), i64::from(*opens), i64::from(*closes));
-            run!(self, execute, sqlx::query(ADD_HOURS).bind(shop.id.0).bind(weekday).bind(opens).bind(closes))?;
+            run!(
+                self,
+                execute,
+                sqlx::query(ADD_HOURS).bind(shop.id.0).bind(weekday).bind(opens).bind(closes)
+            )?;
         }
         for (place, service) in shop.services.iter().enumerate() {
             self.insert_service(shop.id, service, place as i64).await?;
@@ -242,7 +249,12 @@ impl Tx {
         Ok(())
     }
 
-    async fn insert_service(&mut self, shop: ShopId, service: &Service, place: i64) -> Result<(), StoreError> {
+    async fn insert_service(
+        &mut self,
+        shop: ShopId,
+        service: &Service,
+        place: i64,
+    ) -> Result<(), StoreError> {
         let synonyms = serde_json::to_string(&service.synonyms).unwrap_or_else(|_| "[]".into());
         let time = service.time;
         run!(
@@ -271,7 +283,11 @@ impl Tx {
         place: i64,
     ) -> Result<(), StoreError> {
         let id = person.id.0;
-        run!(self, execute, sqlx::query(ADD_PROFESSIONAL).bind(id).bind(shop.0).bind(&person.name).bind(place))?;
+        run!(
+            self,
+            execute,
+            sqlx::query(ADD_PROFESSIONAL).bind(id).bind(shop.0).bind(&person.name).bind(place)
+        )?;
         for service in &person.services {
             run!(self, execute, sqlx::query(ADD_SKILL).bind(id).bind(service.0))?;
         }

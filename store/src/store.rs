@@ -35,7 +35,8 @@ impl Store {
     /// Brings the tables up to date; the migrations are part of the program.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let migrator = sqlx::migrate!("../migrations");
-        on!(&*self.writers, |pool| migrator.run(pool).await).map_err(|error| StoreError::Migration(error.to_string()))
+        on!(&*self.writers, |pool| migrator.run(pool).await)
+            .map_err(|error| StoreError::Migration(error.to_string()))
     }
 
     /// A transaction that reads one moment.

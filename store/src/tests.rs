@@ -1,0 +1,6 @@
+//! The store's contract, the same on both databases.
+
+mod booking;
+mod phone;
+mod statements;
+mod writing;

@@ -127,7 +127,11 @@ struct Batch {
     finished: Vec<oneshot::Sender<()>>,
 }
 
-async fn write_batches(pool: Arc<Pool>, bell: broadcast::Sender<ShopId>, mut waiting: mpsc::Receiver<Message>) {
+async fn write_batches(
+    pool: Arc<Pool>,
+    bell: broadcast::Sender<ShopId>,
+    mut waiting: mpsc::Receiver<Message>,
+) {
     while let Some(first) = waiting.recv().await {
         let mut batch = Batch::default();
         batch.take(first);
@@ -185,6 +189,10 @@ impl Batch {
         }
         savepoint(tx, SAVE).await?;
         let merged = tx.write_facts(&self.facts).await;
+        if let Err(error @ StoreError::Unavailable(_)) = merged {
+            // A full or broken disk: SQLite has given up the whole transaction, savepoints and all.
+            return Err(error);
+        }
         savepoint(tx, if merged.is_ok() { RELEASE } else { UNDO }).await?;
         if merged.is_ok() {
             self.results = vec![Ok(()); self.facts.len()];
@@ -216,19 +224,24 @@ impl Batch {
 
 pub(crate) const SAVE: &str = "savepoint job";
 pub(crate) const RELEASE: &str = "release savepoint job";
-/// Goes back and drops the savepoint in one message.
 pub(crate) const UNDO: &str = "rollback to savepoint job";
 
+/// A savepoint that is gone means that the database gave up the whole transaction on the way.
 async fn savepoint(tx: &mut Tx, statement: &'static str) -> Result<(), StoreError> {
-    run!(tx, execute, sqlx::query(statement))?;
+    let gone = |error: StoreError| StoreError::Unavailable(error.to_string());
+    run!(tx, execute, sqlx::query(statement)).map_err(gone)?;
     if statement == UNDO {
-        run!(tx, execute, sqlx::query(RELEASE))?;
+        run!(tx, execute, sqlx::query(RELEASE)).map_err(gone)?;
     }
     Ok(())
 }
 
 /// A job on PostgreSQL: its own transaction, tried again where two writers met.
-pub(crate) async fn on_the_pool<T, E, F>(pool: &Pool, bell: &broadcast::Sender<ShopId>, job: F) -> Result<T, E>
+pub(crate) async fn on_the_pool<T, E, F>(
+    pool: &Pool,
+    bell: &broadcast::Sender<ShopId>,
+    job: F,
+) -> Result<T, E>
 where
     F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, E>>,
     E: From<StoreError>,

@@ -41,7 +41,11 @@ impl Form {
 
     /// The first value of a key; `None` where it is absent or empty (Twilio sends unknown things empty).
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.0
+            .iter()
+            .find(|(k, _)| k == key)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     /// The first value of a key that must be there.

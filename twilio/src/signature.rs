@@ -43,7 +43,8 @@ impl Algorithm {
     /// that does not exist. Without the header it is SHA-1.
     pub fn from_settings(header: Option<&str>) -> Option<Self> {
         let Some(header) = header else { return Some(Self::Sha1) };
-        let name = header.split(',').filter_map(|part| part.trim().split_once('=')).find(|(k, _)| *k == "algorithm");
+        let name =
+            header.split(',').filter_map(|part| part.trim().split_once('=')).find(|(k, _)| *k == "algorithm");
         match name {
             Some((_, "HMAC_SHA1")) => Some(Self::Sha1),
             Some((_, "HMAC_SHA256")) => Some(Self::Sha256),
@@ -105,7 +106,8 @@ pub fn verify_get(token: &AuthToken, url: &str, given: &str) -> bool {
 pub fn verify_json(token: &AuthToken, url: &str, body: &[u8], given: &str) -> bool {
     let Ok(parsed) = Url::parse(url) else { return false };
     let Some((_, hash)) = parsed.query_pairs().find(|(key, _)| key == "bodySHA256") else { return false };
-    let body_hash: String = Sha256::digest(body).iter().map(|b| format!("{b:02x}")).collect();
+    let body_hash: String =
+        Sha256::digest(body).iter().fold(String::new(), |hex, b| hex + &format!("{b:02x}"));
     same(&body_hash, &hash) & verify_form(token, url, &[], given)
 }
 
@@ -209,7 +211,11 @@ mod tests {
         let socket = "wss://phone.example.net/relay/fixture";
         assert!(verify_upgrade(&token(), socket, "WsTV5ZFt90aewyLxea2KGAHOx/U="));
         assert!(verify_upgrade(&token(), socket, "GwPIZBuC23gfAEsbJtKZLtxwTYU="));
-        assert!(!verify_upgrade(&token(), "https://phone.example.net/relay/fixture", "WsTV5ZFt90aewyLxea2KGAHOx/U="));
+        assert!(!verify_upgrade(
+            &token(),
+            "https://phone.example.net/relay/fixture",
+            "WsTV5ZFt90aewyLxea2KGAHOx/U="
+        ));
         let query = sign(&token(), Algorithm::Sha1, "wss://phone.example.net/relay?t=abc", &[]);
         assert_eq!(query, "880163Xn2U49UarnweZVL3bYnPs=");
     }

@@ -62,8 +62,9 @@ impl Response {
 
     /// Opens our socket; `action` is asked (POST) when it is over.
     #[must_use]
-    pub fn connect(mut self, action: &str, relay: ConversationRelay) -> Self {
-        let _ = write!(self.verbs, r#"<Connect action="{}" method="POST">{relay}</Connect>"#, escaped(action));
+    pub fn connect(mut self, action: &str, relay: &ConversationRelay) -> Self {
+        let _ =
+            write!(self.verbs, r#"<Connect action="{}" method="POST">{relay}</Connect>"#, escaped(action));
         self
     }
 
@@ -164,7 +165,7 @@ mod tests {
     #[test]
     fn a_connect_writes_every_attribute_out() {
         let relay = ConversationRelay::new("wss://a.example/relay/t".into()).parameter("a", "<b>");
-        let xml = Response::new().connect("https://a.example/voice/after?x=1&y=2", relay).to_xml();
+        let xml = Response::new().connect("https://a.example/voice/after?x=1&y=2", &relay).to_xml();
         assert_eq!(
             xml,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Connect action=\"https://a.example/voice/after?x=1&amp;y=2\" \
@@ -178,7 +179,8 @@ mod tests {
 
     #[test]
     fn verbs_stand_in_the_order_they_were_given() {
-        let xml = Response::new().say("Meridian & Co").pause(3).redirect("https://a.example/b").hangup().to_xml();
+        let xml =
+            Response::new().say("Meridian & Co").pause(3).redirect("https://a.example/b").hangup().to_xml();
         assert!(xml.ends_with(
             "<Response><Say>Meridian &amp; Co</Say><Pause length=\"3\"/>\
              <Redirect method=\"POST\">https://a.example/b</Redirect><Hangup/></Response>"
@@ -197,7 +199,9 @@ mod tests {
                     let name = entity.decode().expect("text").into_owned();
                     match entity.resolve_char_ref().expect("a character") {
                         Some(c) => text.push(c),
-                        None => text.push_str(quick_xml::escape::resolve_predefined_entity(&name).expect("predefined")),
+                        None => text.push_str(
+                            quick_xml::escape::resolve_predefined_entity(&name).expect("predefined"),
+                        ),
                     }
                 }
                 Event::Eof => return text,

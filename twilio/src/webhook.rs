@@ -185,12 +185,16 @@ mod tests {
     #[test]
     fn a_missing_or_odd_call_sid_is_named() {
         assert_eq!(VoiceRequest::try_from(&form("From=a&To=b")), Err(FormError::Missing("CallSid")));
-        assert_eq!(VoiceRequest::try_from(&form("CallSid=..%2F&To=b")), Err(FormError::Unreadable("CallSid")));
+        assert_eq!(
+            VoiceRequest::try_from(&form("CallSid=..%2F&To=b")),
+            Err(FormError::Unreadable("CallSid"))
+        );
     }
 
     #[test]
     fn seconds_are_read_and_minutes_are_not() {
-        let callback = StatusCallback::try_from(&form("CallSid=CA1&CallStatus=completed&Duration=1&CallDuration=15"));
+        let callback =
+            StatusCallback::try_from(&form("CallSid=CA1&CallStatus=completed&Duration=1&CallDuration=15"));
         let callback = callback.expect("a callback");
         assert!(callback.call_status.is_final());
         assert_eq!(callback.call_duration, Some(15));
@@ -200,7 +204,10 @@ mod tests {
     fn a_dropped_socket_is_told_from_a_hung_up_phone() {
         let dropped = form("CallSid=CA1&CallStatus=in-progress&SessionStatus=failed&ErrorCode=64105");
         let dropped = RelayEnded::try_from(&dropped).expect("an action");
-        assert_eq!((dropped.session_status.as_deref(), dropped.call_status.is_final()), (Some("failed"), false));
+        assert_eq!(
+            (dropped.session_status.as_deref(), dropped.call_status.is_final()),
+            (Some("failed"), false)
+        );
         let hung_up = RelayEnded::try_from(&form("CallSid=CA1&CallStatus=completed&SessionStatus=completed"));
         assert!(hung_up.expect("an action").call_status.is_final());
     }

@@ -11,7 +11,9 @@ use crate::ui::EmptyState;
 #[component]
 pub fn Activity(live: Live) -> impl IntoView {
     let calls = Memo::new(move |_| {
-        live.board.with(|board| board.state().live_calls.iter().map(|call| call.call_sid.clone()).collect::<Vec<_>>())
+        live.board.with(|board| {
+            board.state().live_calls.iter().map(|call| call.call_sid.clone()).collect::<Vec<_>>()
+        })
     });
     view! {
         <section class="card overview-activity" aria-labelledby="activity-title">
@@ -33,7 +35,8 @@ pub fn Activity(live: Live) -> impl IntoView {
 #[component]
 fn ConnectionState(live: Live) -> impl IntoView {
     let sentence = move || {
-        let as_of = live.board.with_untracked(|board| board.state().clock.time_of_day(live.now.get_untracked()));
+        let as_of =
+            live.board.with_untracked(|board| board.state().clock.time_of_day(live.now.get_untracked()));
         live.connection.get().sentence(&as_of)
     };
     view! {

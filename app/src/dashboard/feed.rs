@@ -27,10 +27,14 @@ fn FeedLine(live: Live, item: FeedItem) -> impl IntoView {
     let (at, when) = live.board.with_untracked(|board| {
         let clock = &board.state().clock;
         let when = |at| format!("{}, {}", clock.day(at), clock.time_of_day(at));
-        (clock.time_of_day(item.at), match &item.what {
-            Happening::Visit { facts, .. } => when(facts.starts_at),
-            Happening::Call { .. } | Happening::CallOver { .. } => String::new(),
-        })
+        let today = clock.date(item.at) == clock.date(board.state().as_of);
+        (
+            if today { clock.time_of_day(item.at) } else { clock.short_day(item.at) },
+            match &item.what {
+                Happening::Visit { facts, .. } => when(facts.starts_at),
+                Happening::Call { .. } | Happening::CallOver { .. } => String::new(),
+            },
+        )
     });
     let (icon, title, text) = words(&item.what, &when);
     view! {

@@ -18,10 +18,13 @@ pub fn LiveCallCard(live: Live, call: CallSid) -> impl IntoView {
     let state: Memo<Option<LiveCall>> = Memo::new(move |_| {
         live.board.with(|board| board.state().live_calls.iter().find(|live| live.call_sid == call).cloned())
     });
-    let read = move |of: fn(&LiveCall) -> String| Memo::new(move |_| state.with(|call| call.as_ref().map(of).unwrap_or_default()));
+    let read = move |of: fn(&LiveCall) -> String| {
+        Memo::new(move |_| state.with(|call| call.as_ref().map(of).unwrap_or_default()))
+    };
     let (name, number) = (read(name_of), read(number_of));
     let started_at = state.with_untracked(|call| call.as_ref().map(|call| call.started_at));
-    let elapsed = move || started_at.map(|at| minutes((live.now.get() - at).num_seconds())).unwrap_or_default();
+    let elapsed =
+        move || started_at.map(|at| minutes((live.now.get() - at).num_seconds())).unwrap_or_default();
     let booked = Memo::new(move |_| state.with(|call| call.as_ref().and_then(|call| call.booked.clone())));
     view! {
         <article class="live-call blotter" aria-labelledby=labelled_by>
@@ -46,7 +49,9 @@ pub fn LiveCallCard(live: Live, call: CallSid) -> impl IntoView {
 /// What was said; it keeps to the newest line unless the reader has scrolled up.
 #[component]
 fn TranscriptLog(state: Memo<Option<LiveCall>>, name: Memo<String>) -> impl IntoView {
-    let turns = Memo::new(move |_| state.with(|call| call.as_ref().map(|call| call.turns.clone()).unwrap_or_default()));
+    let turns = Memo::new(move |_| {
+        state.with(|call| call.as_ref().map(|call| call.turns.clone()).unwrap_or_default())
+    });
     let started_at = state.with_untracked(|call| call.as_ref().map(|call| call.started_at));
     let log: NodeRef<html::Div> = NodeRef::new();
     Effect::new(move || {
@@ -94,7 +99,12 @@ pub fn TurnLine(turn: Turn, after: i64, name: Memo<String>) -> impl IntoView {
 fn BookedVisit(live: Live, visit: AppointmentFacts) -> impl IntoView {
     let when = live.board.with_untracked(|board| {
         let clock = &board.state().clock;
-        format!(" · {}, {}, {}", visit.professional, clock.day(visit.starts_at), clock.time_of_day(visit.starts_at))
+        format!(
+            " · {}, {}, {}",
+            visit.professional,
+            clock.day(visit.starts_at),
+            clock.time_of_day(visit.starts_at)
+        )
     });
     view! {
         <p class="live-call-draft">
@@ -135,7 +145,9 @@ pub fn minutes(seconds: i64) -> String {
 /// The part of an utterance that was heard, and the rest. Speech engines report what was heard in their own spelling,
 /// so the cut is found by counting letters and digits.
 fn split_at_heard(turn: &Turn) -> (String, Option<String>) {
-    let Some(heard) = turn.heard_text.as_ref().filter(|_| !turn.heard) else { return (turn.text.clone(), None) };
+    let Some(heard) = turn.heard_text.as_ref().filter(|_| !turn.heard) else {
+        return (turn.text.clone(), None);
+    };
     let letters = heard.chars().filter(|c| c.is_alphanumeric()).count();
     let mut seen = 0;
     let cut = turn.text.char_indices().find(|(_, c)| {

@@ -11,28 +11,28 @@ const SLOW: u32 = 30_000;
 
 /// Counts failed tries since the last success.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Retry {
+pub struct Retry {
     failed: u32,
 }
 
 impl Retry {
     /// The socket works.
-    pub(super) fn succeeded(&mut self) {
+    pub fn succeeded(&mut self) {
         self.failed = 0;
     }
 
     /// The socket dropped or did not open.
-    pub(super) fn failed(&mut self) {
+    pub fn failed(&mut self) {
         self.failed = self.failed.saturating_add(1);
     }
 
     /// Somebody knows that it is worth a quick try.
-    pub(super) fn hurry(&mut self) {
+    pub fn hurry(&mut self) {
         self.failed = self.failed.min(1);
     }
 
     /// What the page shows while it waits.
-    pub(super) fn connection(self) -> Connection {
+    pub fn connection(self) -> Connection {
         match self.failed {
             0 => Connection::Connecting,
             1..=QUICK => Connection::Reconnecting(self.failed),
@@ -42,7 +42,7 @@ impl Retry {
 
     /// Milliseconds until the next try; `chance` from 0 to 1 spreads the pages of a shop, so that they do not all
     /// come back in the same instant.
-    pub(super) fn wait(self, chance: f64) -> u32 {
+    pub fn wait(self, chance: f64) -> u32 {
         let whole = match self.failed {
             0 => return 0,
             n @ 1..=QUICK => FIRST << (n - 1),

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use chrono::TimeDelta;
 use domain::live::{Applied, Frame};
+use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::future::{Either, select};
-use futures::StreamExt;
 use gloo_net::websocket::Message;
 use gloo_net::websocket::futures::WebSocket;
 use gloo_timers::future::TimeoutFuture;
@@ -90,11 +90,15 @@ async fn run(live: Live, mut woken: mpsc::UnboundedReceiver<()>, here: Rc<Cell<b
 
 /// Reads one socket to its end.
 async fn read(live: Live, retry: &mut Retry, whole: bool, here: &Rc<Cell<bool>>) -> End {
-    let Some((shop, seq)) = live.board.try_with_untracked(|board| (board.state().location_id, board.state().seq)) else {
+    let Some((shop, seq)) =
+        live.board.try_with_untracked(|board| (board.state().location_id, board.state().seq))
+    else {
         return End::Dropped;
     };
     let since = if whole { -1 } else { seq };
-    let Some(address) = address(&format!("/ops?location_id={shop}&since={since}")) else { return End::Dropped };
+    let Some(address) = address(&format!("/ops?location_id={shop}&since={since}")) else {
+        return End::Dropped;
+    };
     let Ok(mut socket) = WebSocket::open(&address) else { return End::Dropped };
     // A replay of nothing sends nothing, so being open is being live.
     let mut opened = false;

@@ -203,7 +203,9 @@ impl Board {
     }
 
     fn call_ended(&mut self, event: &Event, end: &CallEnded) {
-        let Some(i) = self.state.live_calls.iter().position(|call| call.call_sid == end.call_sid) else { return };
+        let Some(i) = self.state.live_calls.iter().position(|call| call.call_sid == end.call_sid) else {
+            return;
+        };
         let call = self.state.live_calls.remove(i);
         let who = call.caller_name.clone().or_else(|| call.from.clone());
         if matches!(end.outcome, Outcome::Missed | Outcome::NoInput) {

@@ -110,7 +110,9 @@ impl Frame {
         let Ok(head) = serde_json::from_str::<Head>(text) else { return Self::Unknown };
         match (head.r#type.as_str(), head.at) {
             ("keepalive", Some(at)) => Self::Keepalive(at),
-            ("metrics", _) => serde_json::from_str::<Metrics>(text).map_or(Self::Unknown, |m| Self::Metrics(m.data)),
+            ("metrics", _) => {
+                serde_json::from_str::<Metrics>(text).map_or(Self::Unknown, |m| Self::Metrics(m.data))
+            }
             _ => serde_json::from_str(text).map_or(Self::Unknown, |event| Self::Event(Box::new(event))),
         }
     }

@@ -23,9 +23,18 @@ const WEEKDAYS: [&[&str]; 7] = [
 ];
 
 const MONTHS: [&[&str]; 12] = [
-    &["january", "jan"], &["february", "feb"], &["march"], &["april", "apr"], &["may"], &["june", "jun"],
-    &["july", "jul"], &["august", "aug"], &["september", "sep", "sept"], &["october", "oct"],
-    &["november", "nov"], &["december", "dec"],
+    &["january", "jan"],
+    &["february", "feb"],
+    &["march"],
+    &["april", "apr"],
+    &["may"],
+    &["june", "jun"],
+    &["july", "jul"],
+    &["august", "aug"],
+    &["september", "sep", "sept"],
+    &["october", "oct"],
+    &["november", "nov"],
+    &["december", "dec"],
 ];
 
 /// Finds a day and uses its words up.
@@ -40,16 +49,20 @@ pub(super) fn date(words: &mut Words, today: NaiveDate) -> Option<HeardDate> {
         (Some(date), Some((index, _))) if date.weekday().num_days_from_monday() != index => {
             Some(HeardDate { date: nearest_weekday(date, index, today), doubtful: true })
         }
-        (Some(date), _) => Some(sure(date)),
-        (None, Some((_, date))) => Some(sure(date)),
+        (Some(date), _) | (None, Some((_, date))) => Some(sure(date)),
         (None, None) => None,
     }
 }
 
 fn relative(words: &mut Words, today: NaiveDate) -> Option<NaiveDate> {
-    for (phrase, days) in
-        [("day after tomorrow", 2), ("tomorrow", 1), ("today", 0), ("tonight", 0), ("this afternoon", 0), ("this evening", 0)]
-    {
+    for (phrase, days) in [
+        ("day after tomorrow", 2),
+        ("tomorrow", 1),
+        ("today", 0),
+        ("tonight", 0),
+        ("this afternoon", 0),
+        ("this evening", 0),
+    ] {
         if let Some(i) = words.find(phrase) {
             // "This afternoon" is a day and a time: the time is read later.
             let used = if phrase.starts_with("this") { 1 } else { phrase.split(' ').count() };
@@ -122,13 +135,15 @@ fn day_of_month(words: &mut Words, today: NaiveDate) -> Option<NaiveDate> {
             return upcoming(today, Some(month), day);
         }
         let ordinal = ["st", "nd", "rd", "th"].iter().any(|end| {
-            words.at(i).strip_suffix(end).is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+            words
+                .at(i)
+                .strip_suffix(end)
+                .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
         });
-        if ordinal || (i > 0 && words.at(i - 1) == "the" && words.at(i).ends_with("th")) {
-            if let Some(day) = number(words.at(i)).filter(|day| (1..=31).contains(day)) {
-                words.use_up(i, 1);
-                return upcoming(today, None, day);
-            }
+        let named = ordinal || (i > 0 && words.at(i - 1) == "the" && words.at(i).ends_with("th"));
+        if let Some(day) = number(words.at(i)).filter(|day| named && (1..=31).contains(day)) {
+            words.use_up(i, 1);
+            return upcoming(today, None, day);
         }
     }
     None

@@ -19,6 +19,7 @@ pub(super) enum Expecting {
 }
 
 /// What was understood of an utterance.
+#[expect(clippy::struct_excessive_bools, reason = "each is something that may or may not have been said")]
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Meaning {
     pub(super) question: Option<Question>,
@@ -71,20 +72,61 @@ pub(super) fn understand(text: &str, shop: &Shop, today: NaiveDate, expecting: E
     let mut meaning = Meaning { yes: says_yes(&words), no: says_no(&words), ..Meaning::default() };
     meaning.question = question(&words);
     meaning.wants_human = words.has_any(&[
-        "message", "human", "real person", "speak to someone", "speak to somebody", "talk to someone", "talk to a person",
-        "speak to a person", "talk to somebody", "speak with someone", "call me back", "call back", "manager", "the owner",
-        "speak to the", "talk to the", "complaint", "complain",
+        "message",
+        "human",
+        "real person",
+        "speak to someone",
+        "speak to somebody",
+        "talk to someone",
+        "talk to a person",
+        "speak to a person",
+        "talk to somebody",
+        "speak with someone",
+        "call me back",
+        "call back",
+        "manager",
+        "the owner",
+        "speak to the",
+        "talk to the",
+        "complaint",
+        "complain",
     ]);
     meaning.wants_change = words.has_any(&[
-        "cancel", "reschedule", "move my appointment", "change my appointment", "cancel my", "running late", "my appointment",
+        "cancel",
+        "reschedule",
+        "move my appointment",
+        "change my appointment",
+        "cancel my",
+        "running late",
+        "my appointment",
     ]);
     meaning.wants_visit = words.has_any(&[
-        "book", "booking", "appointment", "schedule", "come in", "available", "availability", "slot", "opening", "reserve",
-        "fit me in", "squeeze me in", "free",
+        "book",
+        "booking",
+        "appointment",
+        "schedule",
+        "come in",
+        "available",
+        "availability",
+        "slot",
+        "opening",
+        "reserve",
+        "fit me in",
+        "squeeze me in",
+        "free",
     ]);
     meaning.goodbye = words.has_any(&[
-        "bye", "goodbye", "bye-bye", "that's all", "that is all", "that'll be all", "nothing else", "that's it", "see you",
-        "have a good day", "have a nice day",
+        "bye",
+        "goodbye",
+        "bye-bye",
+        "that's all",
+        "that is all",
+        "that'll be all",
+        "nothing else",
+        "that's it",
+        "see you",
+        "have a good day",
+        "have a nice day",
     ]);
     meaning.name = name(&mut words, expecting);
     meaning.choice = choice(&words, expecting);
@@ -92,7 +134,11 @@ pub(super) fn understand(text: &str, shop: &Shop, today: NaiveDate, expecting: E
     meaning.who = who(&mut words, shop);
     meaning.date = dates::date(&mut words, today);
     meaning.time = times::time(&words, &shop.hours, expecting == Expecting::Time && meaning.choice.is_none());
-    if expecting == Expecting::Name && meaning.name.is_none() && !meaning.has_details() && meaning.question.is_none() {
+    if expecting == Expecting::Name
+        && meaning.name.is_none()
+        && !meaning.has_details()
+        && meaning.question.is_none()
+    {
         meaning.name = bare_name(&words);
     }
     meaning
@@ -100,30 +146,84 @@ pub(super) fn understand(text: &str, shop: &Shop, today: NaiveDate, expecting: E
 
 fn says_yes(words: &Words) -> bool {
     const YES: [&str; 27] = [
-        "yes", "yeah", "yep", "yup", "sure", "correct", "right", "perfect", "great", "ok", "okay", "absolutely", "definitely",
-        "sounds good", "go ahead", "that works", "works for me", "please do", "of course", "fine", "good", "lovely", "wonderful",
-        "exactly", "why not", "do it", "book it",
+        "yes",
+        "yeah",
+        "yep",
+        "yup",
+        "sure",
+        "correct",
+        "right",
+        "perfect",
+        "great",
+        "ok",
+        "okay",
+        "absolutely",
+        "definitely",
+        "sounds good",
+        "go ahead",
+        "that works",
+        "works for me",
+        "please do",
+        "of course",
+        "fine",
+        "good",
+        "lovely",
+        "wonderful",
+        "exactly",
+        "why not",
+        "do it",
+        "book it",
     ];
     words.has_any(&YES) || (words.len() == 1 && words.at(0) == "please")
 }
 
 fn says_no(words: &Words) -> bool {
     const NO: [&str; 13] = [
-        "no", "nope", "nah", "not", "don't", "doesn't", "can't", "cannot", "wrong", "neither", "none", "never mind",
+        "no",
+        "nope",
+        "nah",
+        "not",
+        "don't",
+        "doesn't",
+        "can't",
+        "cannot",
+        "wrong",
+        "neither",
+        "none",
+        "never mind",
         "nevermind",
     ];
-    words.has_any(&NO) && !words.has_any(&["no problem", "no preference", "doesn't matter", "don't mind", "don't care"])
+    words.has_any(&NO)
+        && !words.has_any(&["no problem", "no preference", "doesn't matter", "don't mind", "don't care"])
 }
 
 fn question(words: &Words) -> Option<Question> {
     if words.has_any(&["how much", "price", "prices", "cost", "costs", "charge", "expensive"]) {
         Some(Question::Price)
-    } else if words.has_any(&["hours", "are you open", "you open", "you close", "closing", "when do you", "close today", "open on", "open until"])
-    {
+    } else if words.has_any(&[
+        "hours",
+        "are you open",
+        "you open",
+        "you close",
+        "closing",
+        "when do you",
+        "close today",
+        "open on",
+        "open until",
+    ]) {
         Some(Question::Hours)
-    } else if words.has_any(&["address", "where are you", "located", "location", "directions", "find you", "get there"]) {
+    } else if words.has_any(&[
+        "address",
+        "where are you",
+        "located",
+        "location",
+        "directions",
+        "find you",
+        "get there",
+    ]) {
         Some(Question::Address)
-    } else if words.has_any(&["who works", "who does", "who is working", "which stylists", "who do you have"]) {
+    } else if words.has_any(&["who works", "who does", "who is working", "which stylists", "who do you have"])
+    {
         Some(Question::People)
     } else {
         None
@@ -143,7 +243,9 @@ fn choice(words: &Words, expecting: Expecting) -> Option<Choice> {
     ] {
         // "June the first" is a day; "something later" is another wish, "the later one" a choice.
         let named = names.iter().any(|name| {
-            words.has(&format!("the {name}")) || words.has(&format!("{name} one")) || (words.len() == 1 && words.has(name))
+            words.has(&format!("the {name}"))
+                || words.has(&format!("{name} one"))
+                || (words.len() == 1 && words.has(name))
         });
         if named {
             return Some(choice);
@@ -179,8 +281,17 @@ fn services(words: &mut Words, shop: &Shop) -> Vec<ServiceId> {
 
 fn who(words: &mut Words, shop: &Shop) -> Option<Who> {
     const ANYONE: [&str; 11] = [
-        "anyone", "anybody", "whoever", "no preference", "doesn't matter", "don't mind", "don't care", "any of them",
-        "either of them", "first available", "someone else",
+        "anyone",
+        "anybody",
+        "whoever",
+        "no preference",
+        "doesn't matter",
+        "don't mind",
+        "don't care",
+        "any of them",
+        "either of them",
+        "first available",
+        "someone else",
     ];
     for person in &shop.professionals {
         let full = person.name.to_lowercase();
@@ -197,17 +308,83 @@ fn who(words: &mut Words, shop: &Shop) -> Option<Who> {
 
 /// Words after which a name ends, and words that no name holds.
 const NOT_A_NAME: [&str; 62] = [
-    "and", "i", "i'd", "i'm", "can", "could", "please", "for", "at", "on", "to", "would", "like", "want", "calling", "looking",
-    "here", "speaking", "from", "the", "a", "an", "yes", "no", "it's", "is", "my", "name", "null", "unknown", "none", "thanks",
-    "thank", "you", "just", "not", "sure", "ok", "okay", "yeah", "put", "under", "it", "that", "that's", "this", "so", "well",
-    "um", "uh", "hi", "hello", "hey", "wondering", "trying", "interested", "free", "available", "about", "good", "fine", "in",
+    "and",
+    "i",
+    "i'd",
+    "i'm",
+    "can",
+    "could",
+    "please",
+    "for",
+    "at",
+    "on",
+    "to",
+    "would",
+    "like",
+    "want",
+    "calling",
+    "looking",
+    "here",
+    "speaking",
+    "from",
+    "the",
+    "a",
+    "an",
+    "yes",
+    "no",
+    "it's",
+    "is",
+    "my",
+    "name",
+    "null",
+    "unknown",
+    "none",
+    "thanks",
+    "thank",
+    "you",
+    "just",
+    "not",
+    "sure",
+    "ok",
+    "okay",
+    "yeah",
+    "put",
+    "under",
+    "it",
+    "that",
+    "that's",
+    "this",
+    "so",
+    "well",
+    "um",
+    "uh",
+    "hi",
+    "hello",
+    "hey",
+    "wondering",
+    "trying",
+    "interested",
+    "free",
+    "available",
+    "about",
+    "good",
+    "fine",
+    "in",
 ];
 
 /// "My name is Ana Silva", "this is Ana". A weak opening needs a capital letter after it.
 fn name(words: &mut Words, expecting: Expecting) -> Option<String> {
     for (opening, sure) in [
-        ("my name is", true), ("my name's", true), ("name is", true), ("the name's", true), ("under the name", true),
-        ("this is", false), ("it's", false), ("i'm", false), ("i am", false), ("under", false),
+        ("my name is", true),
+        ("my name's", true),
+        ("name is", true),
+        ("the name's", true),
+        ("under the name", true),
+        ("this is", false),
+        ("it's", false),
+        ("i'm", false),
+        ("i am", false),
+        ("under", false),
     ] {
         let Some(i) = words.find(opening) else { continue };
         let start = i + opening.split(' ').count();

@@ -13,7 +13,18 @@ use crate::money::Cents;
 
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// `Friday, June 12`.
@@ -119,16 +130,24 @@ pub(super) fn prices(shop: &Shop, ids: &[ServiceId]) -> String {
     let parts: Vec<String> = if ids.is_empty() {
         shop.services.iter().take(4).map(one).collect()
     } else {
-        services(shop, ids).map(|service| format!("{} and takes {} minutes", one(service), service.time.visit())).collect()
+        services(shop, ids)
+            .map(|service| format!("{} and takes {} minutes", one(service), service.time.visit()))
+            .collect()
     };
-    if parts.is_empty() { "I do not have the prices here.".into() } else { format!("{}.", list(parts, "and")) }
+    if parts.is_empty() {
+        "I do not have the prices here.".into()
+    } else {
+        format!("{}.", list(parts, "and"))
+    }
 }
 
 /// The week's hours, days with equal hours together; or those of one day.
 pub(super) fn hours(shop: &Shop, date: Option<NaiveDate>) -> String {
     let of = |weekday: usize| {
         let spans = shop.hours.on(weekday as u8);
-        let words = |span: &crate::hours::OpenSpan| format!("{} to {}", clock_words(span.opens), clock_words(span.closes));
+        let words = |span: &crate::hours::OpenSpan| {
+            format!("{} to {}", clock_words(span.opens), clock_words(span.closes))
+        };
         list(spans.iter().map(words).collect(), "and")
     };
     if let Some(date) = date {
@@ -150,10 +169,18 @@ pub(super) fn hours(shop: &Shop, date: Option<NaiveDate>) -> String {
     }
     let parts: Vec<String> = groups
         .into_iter()
-        .map(|(first, last, hours)| match first == last {
-            true => format!("{} from {hours}", WEEKDAYS[first]),
-            false => format!("{} to {} from {hours}", WEEKDAYS[first], WEEKDAYS[last]),
+        .map(|(first, last, hours)| {
+            let days = if first == last {
+                WEEKDAYS[first].to_owned()
+            } else {
+                format!("{} to {}", WEEKDAYS[first], WEEKDAYS[last])
+            };
+            format!("{days} from {hours}")
         })
         .collect();
-    if parts.is_empty() { "I do not have our hours here.".into() } else { format!("We are open {}.", list(parts, "and")) }
+    if parts.is_empty() {
+        "I do not have our hours here.".into()
+    } else {
+        format!("We are open {}.", list(parts, "and"))
+    }
 }

@@ -16,7 +16,12 @@ const INTENTS: usize = 8;
 
 /// One step of a conversation. While the desk is asked for something, only its answer, an interruption, silence or
 /// the end of the process may come in between.
-pub fn step(shop: &Shop, now: Instant, conversation: Conversation, input: Input) -> (Conversation, Vec<Effect>) {
+pub fn step(
+    shop: &Shop,
+    now: Instant,
+    conversation: Conversation,
+    input: Input,
+) -> (Conversation, Vec<Effect>) {
     let mut desk = Desk { shop, now, talk: conversation, effects: Vec::new() };
     desk.take(input);
     (desk.talk, desk.effects)
@@ -166,7 +171,8 @@ impl Desk<'_> {
         self.talk.misunderstood = self.talk.misunderstood.saturating_add(1);
         if self.talk.misunderstood >= 3 {
             self.talk.misunderstood = 0;
-            return self.offer_message("I am sorry, I cannot help with that. Shall I take a message for the salon?");
+            return self
+                .offer_message("I am sorry, I cannot help with that. Shall I take a message for the salon?");
         }
         let question = self.question();
         self.repeat(format!("Sorry, I did not get that. {question}"));
@@ -196,9 +202,12 @@ impl Desk<'_> {
             Stage::Message => "What shall I tell them?".into(),
             Stage::MessageName(_) => "Who is it from?".into(),
             Stage::More => "Is there anything else I can do for you?".into(),
-            Stage::Searching { .. } | Stage::Booking(_) | Stage::TakingMessage => "One moment, please.".into(),
+            Stage::Searching { .. } | Stage::Booking(_) | Stage::TakingMessage => {
+                "One moment, please.".into()
+            }
             Stage::Open | Stage::Over => {
-                "You can book a visit, or ask for prices, opening hours or the address. What would you like?".into()
+                "You can book a visit, or ask for prices, opening hours or the address. What would you like?"
+                    .into()
             }
         }
     }
@@ -239,7 +248,9 @@ impl Desk<'_> {
         self.talk.spoke = true;
         self.talk.silences = 0;
         let offered = match &self.talk.stage {
-            Stage::Offering(slots) => key.to_digit(10).and_then(|n| slots.get((n as usize).checked_sub(1)?)).copied(),
+            Stage::Offering(slots) => {
+                key.to_digit(10).and_then(|n| slots.get((n as usize).checked_sub(1)?)).copied()
+            }
             _ => None,
         };
         match (key, offered) {

@@ -139,7 +139,11 @@ fn on_the_clock(hour: u32, minute: u32, half: Option<&str>, hours: &WeeklyHours)
         None => {
             let open = |at: u16| hours.0.iter().any(|span| (span.opens..span.closes).contains(&at));
             let (early, late) = (hour % 12, hour % 12 + 12);
-            if open(minutes(early)) || (!open(minutes(late)) && hour >= 8 && hour != 12) { early } else { late }
+            if open(minutes(early)) || (!open(minutes(late)) && hour >= 8 && hour != 12) {
+                early
+            } else {
+                late
+            }
         }
     };
     Some(minutes(hour))

@@ -31,10 +31,6 @@ impl Words {
         self.words.len()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
-
     /// The word at a place; empty behind the end or where it was used up.
     pub(super) fn at(&self, i: usize) -> &str {
         self.words.get(i).filter(|word| !word.used).map_or("", |word| &word.plain)
@@ -92,14 +88,33 @@ fn word(text: &str) -> Option<Word> {
 /// `one` to `thirty-one`, digits, and ordinals of both.
 pub(super) fn number(word: &str) -> Option<u32> {
     const UNITS: [(&str, &str); 20] = [
-        ("zero", "zeroth"), ("one", "first"), ("two", "second"), ("three", "third"), ("four", "fourth"),
-        ("five", "fifth"), ("six", "sixth"), ("seven", "seventh"), ("eight", "eighth"), ("nine", "ninth"),
-        ("ten", "tenth"), ("eleven", "eleventh"), ("twelve", "twelfth"), ("thirteen", "thirteenth"),
-        ("fourteen", "fourteenth"), ("fifteen", "fifteenth"), ("sixteen", "sixteenth"),
-        ("seventeen", "seventeenth"), ("eighteen", "eighteenth"), ("nineteen", "nineteenth"),
+        ("zero", "zeroth"),
+        ("one", "first"),
+        ("two", "second"),
+        ("three", "third"),
+        ("four", "fourth"),
+        ("five", "fifth"),
+        ("six", "sixth"),
+        ("seven", "seventh"),
+        ("eight", "eighth"),
+        ("nine", "ninth"),
+        ("ten", "tenth"),
+        ("eleven", "eleventh"),
+        ("twelve", "twelfth"),
+        ("thirteen", "thirteenth"),
+        ("fourteen", "fourteenth"),
+        ("fifteen", "fifteenth"),
+        ("sixteen", "sixteenth"),
+        ("seventeen", "seventeenth"),
+        ("eighteen", "eighteenth"),
+        ("nineteen", "nineteenth"),
     ];
-    const TENS: [(&str, &str, u32); 4] =
-        [("twenty", "twentieth", 20), ("thirty", "thirtieth", 30), ("forty", "fortieth", 40), ("fifty", "fiftieth", 50)];
+    const TENS: [(&str, &str, u32); 4] = [
+        ("twenty", "twentieth", 20),
+        ("thirty", "thirtieth", 30),
+        ("forty", "fortieth", 40),
+        ("fifty", "fiftieth", 50),
+    ];
     let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
     if let Ok(n) = digits.parse::<u32>() {
         return (digits.len() <= 4).then_some(n);
@@ -107,7 +122,8 @@ pub(super) fn number(word: &str) -> Option<u32> {
     if let Some(n) = UNITS.iter().position(|(cardinal, ordinal)| word == *cardinal || word == *ordinal) {
         return Some(n as u32);
     }
-    if let Some((_, _, n)) = TENS.iter().find(|(cardinal, ordinal, _)| word == *cardinal || word == *ordinal) {
+    if let Some((_, _, n)) = TENS.iter().find(|(cardinal, ordinal, _)| word == *cardinal || word == *ordinal)
+    {
         return Some(*n);
     }
     let (tens, unit) = word.split_once('-')?;

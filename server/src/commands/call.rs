@@ -7,8 +7,8 @@ mod mouth;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, bail, ensure};
 use answer::Answer;
+use anyhow::{Context, bail, ensure};
 use clap::Args;
 use futures::{SinkExt, StreamExt};
 use http::header::HeaderValue;
@@ -111,10 +111,13 @@ impl Phone {
         match ended {
             Ended::ByDesk(data) => {
                 let data = data.unwrap_or_default();
-                let fields = [("CallStatus", "in-progress"), ("SessionStatus", "ended"), ("HandoffData", &*data)];
+                let fields =
+                    [("CallStatus", "in-progress"), ("SessionStatus", "ended"), ("HandoffData", &*data)];
                 self.post(path, &fields).await
             }
-            Ended::ByCaller => self.post(path, &[("CallStatus", "completed"), ("SessionStatus", "completed")]).await,
+            Ended::ByCaller => {
+                self.post(path, &[("CallStatus", "completed"), ("SessionStatus", "completed")]).await
+            }
             Ended::Dropped => {
                 let fields =
                     [("CallStatus", "in-progress"), ("SessionStatus", "failed"), ("ErrorCode", "64105")];
@@ -135,7 +138,8 @@ impl Phone {
             ("To", &self.call.to),
             ("ToCity", ""),
         ];
-        let form: Form = standard.iter().chain(fields).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let form: Form =
+            standard.iter().chain(fields).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let mut request = self
             .http
             .post(format!("{}{path}", self.call.url.trim_end_matches('/')))
@@ -145,10 +149,13 @@ impl Phone {
             let url = self.config.public_url.page(path);
             request = request.header("x-twilio-signature", sign(token, Algorithm::Sha1, &url, form.pairs()));
         }
-        let response = request.send().await.with_context(|| format!("no server answers at {}", self.call.url))?;
+        let response =
+            request.send().await.with_context(|| format!("no server answers at {}", self.call.url))?;
         match response.status().as_u16() {
             200 | 204 => Answer::read(&response.text().await?),
-            403 => bail!("{path}: the signature was refused; TWILIO_AUTH_TOKEN and PUBLIC_URL must be the server's"),
+            403 => bail!(
+                "{path}: the signature was refused; TWILIO_AUTH_TOKEN and PUBLIC_URL must be the server's"
+            ),
             status => bail!("{path}: the server answered {status}"),
         }
     }

@@ -10,7 +10,8 @@ use crate::config::{Config, Overrides};
 pub(super) async fn run(overrides: Overrides) -> anyhow::Result<()> {
     let config = configuration(&overrides)?;
     print("configuration  ok");
-    let store = Store::connect(&config.database_url).await.context("DATABASE_URL: the database cannot be opened")?;
+    let store =
+        Store::connect(&config.database_url).await.context("DATABASE_URL: the database cannot be opened")?;
     print(format_args!("database       ok ({})", store.kind()));
     store.migrate().await.context("the tables cannot be brought up to date")?;
     print("migrations     ok");
@@ -31,5 +32,8 @@ fn site(config: &Config) -> anyhow::Result<()> {
     if config.site_root.join("pkg").is_dir() {
         return Ok(());
     }
-    bail!("the built pages are not at {}; build with `cargo leptos build` or set LEPTOS_SITE_ROOT", config.site_root.display())
+    bail!(
+        "the built pages are not at {}; build with `cargo leptos build` or set LEPTOS_SITE_ROOT",
+        config.site_root.display()
+    )
 }

@@ -42,14 +42,17 @@ impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let config = configuration(&self.overrides())?;
         // Listening comes before the database, so that a port in use is told before anything is touched.
-        let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", config.listen))?;
         let desk = open_desk(&config).await?;
         if self.demo {
             demo::fill(&desk).await?;
         }
         let at = listener.local_addr()?;
         welcome(&config, at, self.demo);
-        let app = router(AppState::new(desk.clone(), config)).into_make_service_with_connect_info::<SocketAddr>();
+        let app =
+            router(AppState::new(desk.clone(), config)).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, app).with_graceful_shutdown(shutdown::requested(desk.clone())).await?;
         shutdown::finish(desk).await;
         Ok(())
@@ -58,7 +61,8 @@ impl Serve {
 
 /// Connects, brings the tables up to date, and starts the background work.
 async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
-    let store = Store::connect(&config.database_url).await.context("DATABASE_URL: the database cannot be opened")?;
+    let store =
+        Store::connect(&config.database_url).await.context("DATABASE_URL: the database cannot be opened")?;
     store.migrate().await.context("the tables cannot be brought up to date")?;
     let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
     Ok(Desk::open(store, clock, Ids::unpredictable(), Tasks::default()))

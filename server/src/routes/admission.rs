@@ -14,7 +14,11 @@ const ELSEWHERE: &str = "Until sign-in exists, this page answers on the machine 
 const FOREIGN: &str = "This address answers its own pages only.\n";
 
 /// Lets requests of this machine pass, and of no other site's page.
-pub(super) async fn this_machine_only(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn this_machine_only(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     if !is_this_machine(&request) || !named_as_ours(request.headers(), &state.config.public_url) {
         tracing::info!(path = request.uri().path(), "refused: not from this machine");
         return (StatusCode::FORBIDDEN, ELSEWHERE).into_response();

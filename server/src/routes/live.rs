@@ -41,7 +41,11 @@ struct Hello {
 }
 
 /// Opens the live socket for one shop, or for all that the asker may see.
-pub(super) async fn ops(State(desk): State<Desk>, Query(wish): Query<Wish>, upgrade: WebSocketUpgrade) -> Response {
+pub(super) async fn ops(
+    State(desk): State<Desk>,
+    Query(wish): Query<Wish>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     let shops = match shops_of(&desk, &wish).await {
         Ok(shops) => shops,
         Err(DeskError::NotFound(_)) => return StatusCode::NOT_FOUND.into_response(),
@@ -120,7 +124,9 @@ impl Reader {
     async fn follow(&mut self, shop: ShopId, since: Option<i64>) -> Result<(), End> {
         self.feeds.remove(&shop);
         let subscription = match since {
-            Some(since) if can_replay(&self.desk, shop, since).await? => subscribe(&self.desk, shop, since).await?,
+            Some(since) if can_replay(&self.desk, shop, since).await? => {
+                subscribe(&self.desk, shop, since).await?
+            }
             _ => self.whole_state(shop).await?,
         };
         self.feeds.insert(shop, frames_of(subscription));
@@ -154,7 +160,8 @@ impl Reader {
     }
 
     async fn send(&mut self, frame: LiveFrame) -> Result<(), End> {
-        let text = Utf8Bytes::try_from(frame.text).map_err(|_| End::Close(TRY_AGAIN, "an event is not text"))?;
+        let text =
+            Utf8Bytes::try_from(frame.text).map_err(|_| End::Close(TRY_AGAIN, "an event is not text"))?;
         self.send_text(text).await?;
         self.desk.meters.live_frames.up();
         Ok(())

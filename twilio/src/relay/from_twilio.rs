@@ -186,7 +186,9 @@ mod tests {
 
     #[test]
     fn the_frames_of_a_real_call_are_read() {
-        let setup = read(r#"{"type":"setup","sessionId":"VX1","callSid":"CA1","parentCallSid":"","from":"+1","to":"+2","callStatus":"RINGING","customParameters":{}}"#);
+        let setup = read(
+            r#"{"type":"setup","sessionId":"VX1","callSid":"CA1","parentCallSid":"","from":"+1","to":"+2","callStatus":"RINGING","customParameters":{}}"#,
+        );
         assert!(matches!(setup, FromTwilio::Setup(s) if s.call_sid == "CA1" && s.call_status == "RINGING"));
         let partial = read(r#"{"type":"prompt","voicePrompt":"Four seven","lang":"en","last":false}"#);
         assert!(matches!(partial, FromTwilio::Prompt(p) if !p.last));
@@ -203,13 +205,19 @@ mod tests {
             let frame = read(&format!(
                 r#"{{"type":"interrupt","utteranceUntilInterrupt":"Sentence 2 of","durationUntilInterruptMs":{duration}}}"#
             ));
-            assert!(matches!(frame, FromTwilio::Interrupt(i) if i.duration_until_interrupt_ms == Some(684)), "{duration}");
+            assert!(
+                matches!(frame, FromTwilio::Interrupt(i) if i.duration_until_interrupt_ms == Some(684)),
+                "{duration}"
+            );
         }
     }
 
     #[test]
     fn what_is_not_known_is_tolerated_and_what_is_not_a_frame_is_not() {
-        assert_eq!(read(r#"{"type":"configUpdated","x":1}"#), FromTwilio::Unknown { kind: "configUpdated".into() });
+        assert_eq!(
+            read(r#"{"type":"configUpdated","x":1}"#),
+            FromTwilio::Unknown { kind: "configUpdated".into() }
+        );
         assert_eq!(FromTwilio::parse("this is not json"), Err(FrameError::NotAFrame));
         assert_eq!(FromTwilio::parse("[1]"), Err(FrameError::NotAFrame));
         assert_eq!(FromTwilio::parse(r#"{"type":"prompt"}"#), Err(FrameError::Fields("prompt")));

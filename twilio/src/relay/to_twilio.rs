@@ -85,7 +85,8 @@ mod tests {
         let text = ToTwilio::text("Hello.".into());
         assert_eq!(text.to_json(), r#"{"type":"text","token":"Hello.","last":true}"#);
         assert_eq!(ToTwilio::end("{}".into()).to_json(), r#"{"type":"end","handoffData":"{}"}"#);
-        let language = ToTwilio::Language { tts_language: Some("es-US".into()), transcription_language: None };
+        let language =
+            ToTwilio::Language { tts_language: Some("es-US".into()), transcription_language: None };
         assert_eq!(language.to_json(), r#"{"type":"language","ttsLanguage":"es-US"}"#);
         let digits = ToTwilio::SendDigits { digits: "1w#".into() };
         assert_eq!(digits.to_json(), r#"{"type":"sendDigits","digits":"1w#"}"#);

@@ -12,15 +12,18 @@ impl Desk<'_> {
         let (intent, answer) = match question {
             Question::Price => ("price", self.price_answer(meaning)),
             Question::Hours => ("hours", speech::hours(self.shop, meaning.date.map(|heard| heard.date))),
-            Question::Address => match &self.shop.address {
-                Some(address) => ("address", format!("We are at {address}.")),
-                None => {
+            Question::Address => {
+                let Some(address) = &self.shop.address else {
                     self.intent("address");
-                    return self.offer_message("I do not have the address here. Shall I take a message, so that they tell you?");
-                }
-            },
+                    return self.offer_message(
+                        "I do not have the address here. Shall I take a message, so that they tell you?",
+                    );
+                };
+                ("address", format!("We are at {address}."))
+            }
             Question::People => {
-                let names = self.shop.professionals.iter().map(|person| person.first_name().to_owned()).collect();
+                let names =
+                    self.shop.professionals.iter().map(|person| person.first_name().to_owned()).collect();
                 ("people", format!("You can come to {}.", speech::list(names, "or")))
             }
         };
@@ -70,7 +73,8 @@ impl Desk<'_> {
     pub(super) fn message_heard(&mut self, text: &str, meaning: &Meaning) {
         let changed_mind = text.split_whitespace().count() <= 3 && meaning.no;
         if changed_mind || (meaning.goodbye && text.split_whitespace().count() <= 3) {
-            return self.ask(Stage::More, "All right, no message. Is there anything else I can do for you?".into());
+            return self
+                .ask(Stage::More, "All right, no message. Is there anything else I can do for you?".into());
         }
         if let Some(name) = &meaning.name {
             self.talk.want.name = Some(name.clone());

@@ -33,7 +33,7 @@ impl Desk<'_> {
             }
         }
         self.intent("book");
-        if let Some(doubt) = self.doubt(meaning) {
+        if let Some(doubt) = doubt(meaning) {
             self.say(doubt);
         }
         self.go_on();
@@ -76,11 +76,6 @@ impl Desk<'_> {
         meaning.has_details()
     }
 
-    fn doubt(&self, meaning: &Meaning) -> Option<String> {
-        let heard = meaning.date.filter(|heard| heard.doubtful)?;
-        Some(format!("That weekday is {}, so I am looking there.", speech::day(heard.date)))
-    }
-
     /// The next thing that is missing, or the search.
     pub(super) fn go_on(&mut self) {
         if self.talk.want.services.is_empty() {
@@ -108,7 +103,8 @@ impl Desk<'_> {
     }
 
     pub(super) fn which_service(&self) -> String {
-        let names: Vec<String> = self.shop.services.iter().take(4).map(|service| service.name.to_lowercase()).collect();
+        let names: Vec<String> =
+            self.shop.services.iter().take(4).map(|service| service.name.to_lowercase()).collect();
         format!("What would you like to have done? For example {}.", speech::list(names, "or"))
     }
 
@@ -127,7 +123,9 @@ impl Desk<'_> {
     /// Where to look: the day, or the part of it that was wished; wide, the two weeks from it on.
     fn stretch(&self, date: NaiveDate, wide: bool) -> (Instant, Instant, Option<Instant>) {
         let zone = self.shop.zone;
-        let at = |minutes: u16| local_to_utc(zone, date.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minutes)));
+        let at = |minutes: u16| {
+            local_to_utc(zone, date.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minutes)))
+        };
         let (start, end) = day_bounds(zone, date);
         let (_, far) = day_bounds(zone, date + Days::new(WIDE));
         match (self.talk.want.time, wide) {
@@ -175,7 +173,9 @@ impl Desk<'_> {
         if meaning.no {
             self.talk.refused = self.talk.refused.saturating_add(1);
             if self.talk.refused >= REFUSALS {
-                return self.offer_message("I am sorry that none of these fits. Shall I take a message, so that they call you back?");
+                return self.offer_message(
+                    "I am sorry that none of these fits. Shall I take a message, so that they call you back?",
+                );
             }
             self.talk.want.date = None;
             self.talk.want.time = None;
@@ -234,7 +234,8 @@ impl Desk<'_> {
         if self.talk.want.name.is_none() {
             let at = speech::clock(self.shop, slot.starts_at);
             let who = speech::first_name(self.shop, &slot);
-            return self.ask(Stage::Name(slot), format!("{at} with {who} is free. What name shall I put it under?"));
+            return self
+                .ask(Stage::Name(slot), format!("{at} with {who} is free. What name shall I put it under?"));
         }
         self.read_back_after("", slot);
     }
@@ -272,7 +273,10 @@ impl Desk<'_> {
         }
         if meaning.no {
             self.talk.want.time = None;
-            return self.ask(Stage::When, "All right, I have not booked it. Which day and time would you like instead?".into());
+            return self.ask(
+                Stage::When,
+                "All right, I have not booked it. Which day and time would you like instead?".into(),
+            );
         }
         if !meaning.yes {
             return self.unclear(meaning);
@@ -315,7 +319,10 @@ impl Desk<'_> {
         self.talk.want = crate::reception::conversation::Want { name, ..Default::default() };
         self.ask(
             Stage::More,
-            format!("You are booked for {day} at {at} with {}. Is there anything else I can do for you?", facts.professional),
+            format!(
+                "You are booked for {day} at {at} with {}. Is there anything else I can do for you?",
+                facts.professional
+            ),
         );
     }
 
@@ -324,11 +331,21 @@ impl Desk<'_> {
         if others.is_empty() {
             self.talk.want.time = None;
             self.talk.want.date = None;
-            return self.ask(Stage::When, "I am sorry, that time has just gone. Which other day would you like?".into());
+            return self.ask(
+                Stage::When,
+                "I am sorry, that time has just gone. Which other day would you like?".into(),
+            );
         }
         let today = speech::local_date(self.shop, self.now);
         let offers = speech::offers(self.shop, &others, today);
-        let words = format!("I am sorry, that time has just gone. I still have {offers}. Which one would you like?");
+        let words =
+            format!("I am sorry, that time has just gone. I still have {offers}. Which one would you like?");
         self.ask(Stage::Offering(others), words);
     }
+}
+
+/// Weekday and date did not belong together: say which day it is looked at.
+fn doubt(meaning: &Meaning) -> Option<String> {
+    let heard = meaning.date.filter(|heard| heard.doubtful)?;
+    Some(format!("That weekday is {}, so I am looking there.", speech::day(heard.date)))
 }

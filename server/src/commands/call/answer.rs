@@ -36,7 +36,10 @@ impl Answer {
                 Event::Text(text) => answer.words(&verb, &text.decode()?),
                 Event::GeneralRef(entity) => {
                     let name = entity.decode()?;
-                    answer.words(&verb, quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default());
+                    answer.words(
+                        &verb,
+                        quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default(),
+                    );
                 }
                 Event::Eof => return Ok(answer.with_paths()),
                 _ => {}
@@ -69,7 +72,8 @@ impl Answer {
     /// Addresses as paths: the phone asks the server it was told, whatever name that server gives itself.
     fn with_paths(mut self) -> Self {
         for address in [&mut self.action, &mut self.redirect] {
-            *address = address.take().map(|url| format!("/{}", url.splitn(4, '/').nth(3).unwrap_or_default()));
+            *address =
+                address.take().map(|url| format!("/{}", url.splitn(4, '/').nth(3).unwrap_or_default()));
         }
         self
     }
@@ -82,7 +86,9 @@ mod tests {
     #[test]
     fn a_connect_is_followed() {
         let relay = twilio::twiml::ConversationRelay::new("wss://a.example/relay/t".into());
-        let xml = twilio::twiml::Response::new().connect("https://a.example/voice/after?again=1&x=2", relay).to_xml();
+        let xml = twilio::twiml::Response::new()
+            .connect("https://a.example/voice/after?again=1&x=2", &relay)
+            .to_xml();
         let answer = Answer::read(&xml).expect("TwiML");
         assert_eq!(answer.relay.as_deref(), Some("wss://a.example/relay/t"));
         assert_eq!(answer.action.as_deref(), Some("/voice/after?again=1&x=2"));

@@ -28,7 +28,9 @@ impl Mouth {
             print("-- type what the caller says; end with Ctrl-D");
             return Ok(Self::Keyboard(BufReader::new(tokio::io::stdin()).lines()));
         };
-        let text = tokio::fs::read_to_string(path).await.with_context(|| format!("cannot read {}", path.display()))?;
+        let text = tokio::fs::read_to_string(path)
+            .await
+            .with_context(|| format!("cannot read {}", path.display()))?;
         let said = |line: &&str| !line.is_empty() && !line.starts_with('#');
         Ok(Self::Script(text.lines().map(str::trim).filter(said).map(str::to_owned).collect(), None))
     }

@@ -57,13 +57,16 @@ pub(in crate::routes) async fn connect(
         }
     };
     // Thousands of calls are open at once and say little: small buffers, grown when needed.
-    upgrade.read_buffer_size(2 * 1024).write_buffer_size(0).max_message_size(FRAME).max_frame_size(FRAME).on_upgrade(
-        move |socket| async move {
+    upgrade
+        .read_buffer_size(2 * 1024)
+        .write_buffer_size(0)
+        .max_message_size(FRAME)
+        .max_frame_size(FRAME)
+        .on_upgrade(move |socket| async move {
             let meters = state.desk.meters.clone();
             let _open = Open::on(&meters.relay_sockets);
             Line { desk: state.desk, socket, silence: Silence::new() }.run(call).await;
-        },
-    )
+        })
 }
 
 fn genuine(state: &AppState, token: &str, request: &Request) -> bool {
@@ -201,7 +204,8 @@ impl Line {
     async fn hand_over(&mut self, data: String) {
         let _ = self.send(&ToTwilio::end(data)).await;
         // Twilio closes the socket; its close frame is read so that nothing is cut off on the way.
-        let _ = tokio::time::timeout(Duration::from_secs(5), async { while self.frame().await.is_ok() {} }).await;
+        let _ =
+            tokio::time::timeout(Duration::from_secs(5), async { while self.frame().await.is_ok() {} }).await;
     }
 
     /// What a frame means to the receptionist, if anything.
@@ -239,7 +243,9 @@ impl Line {
     async fn frame(&mut self) -> Result<Option<FromTwilio>, Over> {
         match self.socket.recv().await {
             Some(Ok(Message::Text(text))) => Ok(FromTwilio::parse(&text)
-                .inspect_err(|error| tracing::warn!(%error, bytes = text.len(), "a phone frame cannot be read"))
+                .inspect_err(
+                    |error| tracing::warn!(%error, bytes = text.len(), "a phone frame cannot be read"),
+                )
                 .ok()),
             Some(Ok(Message::Close(_)) | Err(_)) | None => Err(Over::Gone),
             Some(Ok(_)) => Ok(None),

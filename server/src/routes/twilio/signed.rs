@@ -56,13 +56,15 @@ where
         let on_this_machine = is_this_machine(&request);
         let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
         let headers = request.headers().clone();
-        let body = Bytes::from_request(request, state).await.map_err(|error| Refused::Body(error.status()))?;
+        let body =
+            Bytes::from_request(request, state).await.map_err(|error| Refused::Body(error.status()))?;
         let form = Form::parse(&body).map_err(|error| Refused::Form(error.to_string()));
         let genuine = match &state.config.auth_token {
             None => on_this_machine,
             Some(token) => form.as_ref().is_ok_and(|form| {
                 let url = state.config.public_url.page(&path);
-                signature_of(&headers).is_some_and(|given| signature::verify_form(token, &url, form.pairs(), given))
+                signature_of(&headers)
+                    .is_some_and(|given| signature::verify_form(token, &url, form.pairs(), given))
             }),
         };
         if !genuine {

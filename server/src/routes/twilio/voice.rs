@@ -26,7 +26,10 @@ pub(in crate::routes) struct Again {
 }
 
 /// The phone rings: write it down, then connect it to the receptionist.
-pub(in crate::routes) async fn ring(State(state): State<AppState>, request: Signed<VoiceRequest>) -> Response {
+pub(in crate::routes) async fn ring(
+    State(state): State<AppState>,
+    request: Signed<VoiceRequest>,
+) -> Response {
     let request = request.into_inner();
     let call_sid = CallSid(request.call_sid.to_string());
     let ringing = Ringing { call_sid: call_sid.clone(), from: request.from, to: request.to };
@@ -77,7 +80,10 @@ async fn go_on(state: &AppState, call: &CallSid, again: u8) -> Response {
 }
 
 /// Call progress: only the end matters, and only once.
-pub(in crate::routes) async fn status(State(desk): State<Desk>, callback: Signed<StatusCallback>) -> Response {
+pub(in crate::routes) async fn status(
+    State(desk): State<Desk>,
+    callback: Signed<StatusCallback>,
+) -> Response {
     let callback = callback.into_inner();
     if !callback.call_status.is_final() {
         return StatusCode::NO_CONTENT.into_response();
@@ -89,7 +95,8 @@ pub(in crate::routes) async fn status(State(desk): State<Desk>, callback: Signed
     }
 }
 
-const SORRY: &str = "We are sorry, the front desk cannot be reached right now. Please call again in a few minutes.";
+const SORRY: &str =
+    "We are sorry, the front desk cannot be reached right now. Please call again in a few minutes.";
 
 /// `/voice` failed. The caller hears a sentence, not a busy line.
 pub(in crate::routes) async fn fallback(_request: Signed<VoiceRequest>) -> Response {
@@ -101,7 +108,7 @@ fn connect(state: &AppState, token: &RelayToken, again: u8) -> Response {
     let public = &state.config.public_url;
     let after = if again == 0 { "/voice/after".to_owned() } else { format!("/voice/after?again={again}") };
     let relay = twiml::ConversationRelay::new(public.socket(&format!("/relay/{}", token.0)));
-    twiml(twiml::Response::new().connect(&public.page(&after), relay))
+    twiml(twiml::Response::new().connect(&public.page(&after), &relay))
 }
 
 fn twiml(response: twiml::Response) -> Response {

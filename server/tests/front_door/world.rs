@@ -29,7 +29,8 @@ pub struct World {
     _folder: TempDir,
 }
 
-pub type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
+pub type Socket =
+    tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
 impl World {
     /// Opens the demo salon on Friday, June 12, 2026, at 9 in Honolulu.
@@ -155,7 +156,8 @@ pub async fn send(socket: &mut Socket, frame: serde_json::Value) {
 
 /// Says which call the socket is for.
 pub async fn set_up(socket: &mut Socket, call: &str) {
-    send(socket, serde_json::json!({"type": "setup", "sessionId": "VX1", "callSid": call, "new": true})).await;
+    send(socket, serde_json::json!({"type": "setup", "sessionId": "VX1", "callSid": call, "new": true}))
+        .await;
 }
 
 /// The next text of the receptionist; `None` when the socket closes.
@@ -171,7 +173,9 @@ pub async fn hear(socket: &mut Socket) -> Option<String> {
         }
         None
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), next).await.expect("an answer within ten seconds")
+    tokio::time::timeout(std::time::Duration::from_secs(10), next)
+        .await
+        .expect("an answer within ten seconds")
 }
 
 /// The next JSON frame of a live socket.

@@ -1,12 +1,10 @@
 //! The phone's webhooks and socket over real connections: what is let in, what is written, and what happens twice.
 
-mod world;
-
+use crate::world::{PUBLIC, World, hear, path_of, relay_of, ringing, send, set_up, token};
 use backend::demo;
 use domain::ids::CallSid;
 use serde_json::json;
 use twilio::signature::{Algorithm, sign};
-use world::{PUBLIC, World, hear, path_of, relay_of, ringing, send, set_up, token};
 
 async fn calls(world: &World) -> i64 {
     world.desk.store.read().await.expect("a transaction").call_count().await.expect("a count")
@@ -99,7 +97,8 @@ async fn odd_frames_are_tolerated_and_the_call_goes_on() {
 async fn callbacks_out_of_order_twice_or_late_end_a_call_once() {
     let world = World::open().await;
     world.ring("CA1").await;
-    let completed = [("CallSid", "CA1"), ("CallStatus", "completed"), ("CallDuration", "15"), ("Duration", "1")];
+    let completed =
+        [("CallSid", "CA1"), ("CallStatus", "completed"), ("CallDuration", "15"), ("Duration", "1")];
     assert_eq!(world.post("/voice/status", &completed).await.0, 204);
     assert_eq!(world.post("/voice/status", &[("CallSid", "CA1"), ("CallStatus", "ringing")]).await.0, 204);
     assert_eq!(world.post("/voice/status", &completed).await.0, 204);
@@ -119,7 +118,11 @@ async fn a_dropped_socket_goes_back_to_the_same_conversation() {
     let mut socket = world.relay(&world.ring("CA1").await).await.expect("a socket");
     set_up(&mut socket, "CA1").await;
     let greeting = hear(&mut socket).await.expect("a greeting");
-    send(&mut socket, json!({"type": "prompt", "voicePrompt": "I would like a haircut please", "last": true})).await;
+    send(
+        &mut socket,
+        json!({"type": "prompt", "voicePrompt": "I would like a haircut please", "last": true}),
+    )
+    .await;
     let question = hear(&mut socket).await.expect("a question");
     drop(socket);
     let failed = [("CallSid", "CA1"), ("CallStatus", "in-progress"), ("SessionStatus", "failed")];
@@ -167,11 +170,19 @@ async fn a_process_that_ends_hands_its_calls_back_to_twilio() {
     world.desk.tasks.close();
     hear(&mut socket).await.expect("a last sentence");
     send(&mut socket, json!({"type": "info", "name": "agentSpeaking", "value": "off"})).await;
-    let end = world::frame(&mut socket).await;
+    let end = crate::world::frame(&mut socket).await;
     assert_eq!(end["type"], "end");
     let data = end["handoffData"].as_str().expect("something to hand over");
-    let ended = [("CallSid", "CA1"), ("CallStatus", "in-progress"), ("SessionStatus", "ended"), ("HandoffData", data)];
+    let ended = [
+        ("CallSid", "CA1"),
+        ("CallStatus", "in-progress"),
+        ("SessionStatus", "ended"),
+        ("HandoffData", data),
+    ];
     let (_, twiml) = world.post("/voice/after", &ended).await;
-    assert!(twiml.contains(&format!("<Redirect method=\"POST\">{PUBLIC}/voice/after?again=1</Redirect>")), "{twiml}");
+    assert!(
+        twiml.contains(&format!("<Redirect method=\"POST\">{PUBLIC}/voice/after?again=1</Redirect>")),
+        "{twiml}"
+    );
     assert_eq!(world.told("call_ended", "CA1").await, 0);
 }

@@ -1,10 +1,8 @@
 //! Who may come in while there is no sign-in, and what the live socket tells them.
 
-mod world;
-
+use crate::world::{World, frame, send};
 use backend::demo;
 use serde_json::json;
-use world::{World, frame, send};
 
 async fn status(world: &World, path: &str, headers: &[(&str, &str)]) -> u16 {
     let mut request = reqwest::Client::new().get(format!("http://{}{path}", world.at));
@@ -79,7 +77,8 @@ async fn a_reader_who_comes_back_gets_what_was_missed_byte_for_byte_and_once() {
     for _ in 0..30 {
         sent.push(first.next().await.expect("open").expect("a frame").into_text().expect("text"));
     }
-    let mut back = world.socket(&format!("/ops?location_id=1&since={}", since + 10), &[]).await.expect("a socket");
+    let mut back =
+        world.socket(&format!("/ops?location_id=1&since={}", since + 10), &[]).await.expect("a socket");
     for before in &sent[10..] {
         assert_eq!(&back.next().await.expect("open").expect("a frame").into_text().expect("text"), before);
     }
@@ -93,7 +92,8 @@ async fn a_reader_who_comes_back_gets_what_was_missed_byte_for_byte_and_once() {
 async fn who_is_too_far_behind_or_ahead_gets_the_whole_state() {
     let world = World::open().await;
     for since in ["-1", "999999999"] {
-        let mut live = world.socket(&format!("/ops?location_id=1&since={since}"), &[]).await.expect("a socket");
+        let mut live =
+            world.socket(&format!("/ops?location_id=1&since={since}"), &[]).await.expect("a socket");
         assert_eq!(frame(&mut live).await["type"], "metrics", "{since}");
     }
 }
@@ -103,9 +103,11 @@ async fn health_and_metrics_tell_what_the_process_does() {
     let world = World::open().await;
     world.ring("CA1").await;
     let get = |path: &str| reqwest::Client::new().get(format!("http://{}{path}", world.at));
-    let health: serde_json::Value = get("/health").send().await.expect("an answer").json().await.expect("JSON");
+    let health: serde_json::Value =
+        get("/health").send().await.expect("an answer").json().await.expect("JSON");
     assert_eq!(health["parts"]["database"]["status"], "ok");
-    let metrics: serde_json::Value = get("/metrics").send().await.expect("an answer").json().await.expect("JSON");
+    let metrics: serde_json::Value =
+        get("/metrics").send().await.expect("an answer").json().await.expect("JSON");
     assert_eq!(metrics["calls_started"], 1);
     let text = get("/metrics").header("accept", "text/plain").send().await.expect("an answer").text().await;
     assert!(text.expect("text").contains("frontdesk_calls_started 1\n"));

@@ -1,0 +1,50 @@
+//! Every SQL text can be prepared on both databases: syntax, tables, columns and types.
+
+use sqlx::{Executor, SqlSafeStr};
+
+use crate::db::on;
+use crate::testing::on_both;
+use crate::writer::{RELEASE, SAVE, UNDO};
+
+fn all() -> Vec<(&'static str, &'static str, &'static str)> {
+    let modules = [
+        ("appointments", crate::appointments::ALL),
+        ("calls", crate::calls::ALL),
+        ("customers", crate::customers::ALL),
+        ("events", crate::events::ALL),
+        ("holds", crate::holds::ALL),
+        ("hot", crate::hot::ALL),
+        ("messages", crate::messages::ALL),
+        ("metrics", crate::metrics::ALL),
+        ("rosters", crate::rosters::ALL),
+        ("shops", crate::shops::ALL),
+        ("store", &[("TOUCH", crate::store::TOUCH)]),
+    ];
+    modules
+        .iter()
+        .flat_map(|(file, texts)| texts.iter().map(move |(name, text)| (*file, *name, *text)))
+        .collect()
+}
+
+on_both! {
+    async fn every_statement_can_be_prepared(db: Db) {
+        let texts = all();
+        assert!(texts.len() > 40, "the list is complete");
+        for (file, name, text) in texts {
+            let prepared = on!(db.store.writers(), |pool| {
+                let mut connection = pool.acquire().await.expect("a connection");
+                connection.prepare(text.into_sql_str()).await.map(|_| ())
+            });
+            assert!(prepared.is_ok(), "{file}::{name}: {:?}", prepared.err());
+        }
+    }
+
+    async fn savepoints_mean_the_same(db: Db) {
+        on!(db.store.writers(), |pool| {
+            let mut tx = pool.begin().await.expect("a transaction");
+            for text in [SAVE, UNDO, RELEASE, SAVE, RELEASE] {
+                sqlx::query(text).execute(&mut *tx).await.expect(text);
+            }
+        });
+    }
+}
