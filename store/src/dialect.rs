@@ -64,6 +64,17 @@ pub(crate) async fn begin_write(pool: &Pool) -> Result<Tx, StoreError> {
     }))
 }
 
+/// Drops SQLite's writing connection after a failure; the next one begins without what is left of a transaction that
+/// the database gave up by itself (full disk, broken disk).
+pub(crate) async fn start_afresh(writers: &Pool) {
+    if let OneOf::Sqlite(pool) = writers
+        && let Ok(connection) = pool.acquire().await
+        && let Err(error) = connection.close().await
+    {
+        tracing::warn!(%error, "the writing connection could not be closed");
+    }
+}
+
 /// Begins a transaction that reads one moment of the database.
 pub(crate) async fn begin_read(pool: &Pool) -> Result<Tx, StoreError> {
     Ok(Tx::new(match pool {

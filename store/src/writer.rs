@@ -143,6 +143,7 @@ async fn write_batches(
         let committed = if batch.len() == 0 { Ok(BTreeSet::new()) } else { batch.write(&pool).await };
         if let Err(error) = &committed {
             tracing::error!(%error, waiting = batch.len(), "nothing could be written");
+            dialect::start_afresh(&pool).await;
         }
         for shop in committed.iter().flatten() {
             // Nobody listening is no error.
@@ -250,7 +251,8 @@ where
     loop {
         tries += 1;
         let mut tx = dialect::begin_write(pool).await?;
-        let done = job(&mut tx).await;
+        let done = AssertUnwindSafe(job(&mut tx)).catch_unwind().await;
+        let done = done.unwrap_or_else(|_| Err(StoreError::Refused("a job panicked".into()).into()));
         if done.is_err() && tx.met_another && tries < TRIES {
             drop(tx);
             tokio::time::sleep(Duration::from_millis(u64::from(tries) * 5)).await;
