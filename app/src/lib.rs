@@ -47,7 +47,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    Effect::new(|| live::mark_hydrated());
+    Effect::new(live::mark_hydrated);
     view! {
         <Stylesheet id="leptos" href="/pkg/frontdesk.css"/>
         <Link rel="icon" href="/favicon.svg" type_="image/svg+xml"/>

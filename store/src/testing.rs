@@ -28,7 +28,6 @@ pub(crate) struct Db {
 macro_rules! on_both {
     ($(async fn $name:ident($db:ident: Db) $body:block)+) => {$(
         mod $name {
-            #[expect(unused_imports, reason = "not every body needs all of it")]
             use super::*;
 
             async fn body($db: $crate::testing::Db) $body
