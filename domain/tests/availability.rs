@@ -66,8 +66,8 @@ fn oracle(search: &Search<'_>, rosters: &[Roster]) -> Vec<Slot> {
     let mut start = search.from;
     while start < search.until {
         let local: DateTime<Tz> = start.with_timezone(&search.zone);
-        let on_the_grid =
-            (local.hour() * 60 + local.minute()) % search.rules.grid_minutes == 0 && local.second() == 0;
+        let on_the_grid = (local.hour() * 60 + local.minute()).is_multiple_of(search.rules.grid_minutes)
+            && local.second() == 0;
         let noticed = start >= search.now + TimeDelta::minutes(i64::from(search.rules.min_notice_minutes));
         let near = local.date_naive() <= today + Days::new(u64::from(search.rules.horizon_days));
         if on_the_grid && noticed && near {

@@ -81,7 +81,7 @@ async fn run(live: Live, mut woken: mpsc::UnboundedReceiver<()>, here: Rc<Cell<b
         retry.failed();
         set(live.connection, retry.connection());
         let wait = TimeoutFuture::new(retry.wait(js_sys::Math::random()));
-        while woken.try_next().is_ok_and(|left| left.is_some()) {}
+        while woken.try_recv().is_ok() {}
         if let Either::Right(_) = select(wait, woken.next()).await {
             retry.hurry();
         }

@@ -23,9 +23,9 @@ use super::{configuration, print};
 use crate::config::{Config, Overrides};
 
 /// Twilio's pause between a dropped socket and the question what comes next, rounded.
-const AFTER_A_DROP: Duration = Duration::from_millis(1_200);
+const AFTER_A_DROP: Duration = Duration::from_millis(1_250);
 /// How long the phone waits for the receptionist before it gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Options of `call`.
 #[derive(Debug, Args)]
