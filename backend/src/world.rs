@@ -122,7 +122,7 @@ mod tests {
             (Ids::seeded(1), Clock::standing_at(Instant::UNIX_EPOCH + TimeDelta::days(20_000)));
         let first: Uuid = ids.id(clock.now());
         clock.advance(TimeDelta::milliseconds(1));
-        assert!(first < ids.id(clock.now()));
+        assert!(first < ids.id::<Uuid>(clock.now()));
         assert_ne!(ids.secret(), ids.secret());
         assert_eq!(ids.secret().len(), 48);
     }

@@ -2,6 +2,7 @@
 
 use crate::world::{World, frame, send};
 use backend::demo;
+use futures::StreamExt;
 use serde_json::json;
 
 async fn status(world: &World, path: &str, headers: &[(&str, &str)]) -> u16 {
@@ -66,7 +67,6 @@ async fn the_whole_state_comes_first_and_then_every_event_in_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_who_comes_back_gets_what_was_missed_byte_for_byte_and_once() {
-    use futures::StreamExt;
     let world = World::open().await;
     let since = world.desk.store.read().await.expect("tx").last_seq(demo::SHOP).await.expect("a number");
     let mut first = world.socket(&format!("/ops?location_id=1&since={since}"), &[]).await.expect("a socket");

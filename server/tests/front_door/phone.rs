@@ -3,6 +3,7 @@
 use crate::world::{PUBLIC, World, hear, path_of, relay_of, ringing, send, set_up, token};
 use backend::demo;
 use domain::ids::CallSid;
+use futures::SinkExt;
 use serde_json::json;
 use twilio::signature::{Algorithm, sign};
 
@@ -81,7 +82,6 @@ async fn odd_frames_are_tolerated_and_the_call_goes_on() {
     let mut socket = world.relay(&world.ring("CA1").await).await.expect("a socket");
     set_up(&mut socket, "CA1").await;
     hear(&mut socket).await.expect("a greeting");
-    use futures::SinkExt;
     socket.send("this is not json".into()).await.expect("sent");
     send(&mut socket, json!({"type": "configUpdated"})).await;
     send(&mut socket, json!({"type": "prompt"})).await;
