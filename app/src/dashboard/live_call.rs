@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn a_cut_off_turn_shows_how_far_it_was_heard() {
         let cut = split_at_heard(&turn("I have 2 PM, or 3 PM.", Some("I have 2 PM")));
-        assert_eq!(cut, ("I have 2 PM, or ".into(), Some("3 PM.".into())));
+        assert_eq!(cut, ("I have 2 PM, ".into(), Some("or 3 PM.".into())));
         assert_eq!(split_at_heard(&turn("Hello.", None)), ("Hello.".into(), None));
         assert_eq!(split_at_heard(&turn("Hello.", Some(""))), (String::new(), Some("Hello.".into())));
     }
