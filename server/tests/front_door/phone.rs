@@ -7,10 +7,6 @@ use futures::SinkExt;
 use serde_json::json;
 use twilio::signature::{Algorithm, sign};
 
-async fn calls(world: &World) -> i64 {
-    world.desk.store.read().await.expect("a transaction").call_count().await.expect("a count")
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_or_missing_signature_is_refused_and_nothing_is_written() {
     let world = World::open().await;
@@ -21,7 +17,7 @@ async fn a_wrong_or_missing_signature_is_refused_and_nothing_is_written() {
         assert_eq!(world.post_with("/voice/status", body, signature).await.0, 403);
         assert_eq!(world.post_with("/voice/after", body, signature).await.0, 403);
     }
-    assert_eq!(calls(&world).await, 0);
+    assert_eq!(world.calls().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,7 +26,7 @@ async fn a_form_without_a_call_is_a_bad_request() {
     assert_eq!(world.post("/voice", &[("To", demo::NUMBER)]).await.0, 400);
     assert_eq!(world.post("/voice", &[("CallSid", "CA 1"), ("To", demo::NUMBER)]).await.0, 400);
     assert_eq!(world.post("/voice/status", &[("CallStatus", "completed")]).await.0, 400);
-    assert_eq!(calls(&world).await, 0);
+    assert_eq!(world.calls().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,7 +36,7 @@ async fn an_unknown_number_is_told_so_politely_and_learns_nothing() {
     assert_eq!(status, 200);
     assert!(twiml.contains("<Say>") && twiml.contains("<Hangup/>"));
     assert!(!twiml.contains("Safe") && !twiml.contains("relay"));
-    assert_eq!(calls(&world).await, 0);
+    assert_eq!(world.calls().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,7 +44,7 @@ async fn a_repeated_webhook_is_one_call() {
     let world = World::open().await;
     let first = world.ring("CA1").await;
     let second = world.ring("CA1").await;
-    assert_eq!(calls(&world).await, 1);
+    assert_eq!(world.calls().await, 1);
     assert_eq!(world.told("call_started", "CA1").await, 1);
     assert_eq!(world.relay(&first).await.err(), Some(404), "the first answer was never heard");
     assert!(world.relay(&second).await.is_ok());

@@ -26,6 +26,7 @@ pub const PUBLIC: &str = "https://frontdesk.example";
 pub struct World {
     pub desk: Desk,
     pub at: SocketAddr,
+    made_up: i64,
     _folder: TempDir,
 }
 
@@ -50,6 +51,7 @@ impl World {
         let now: Instant = "2026-06-12T19:00:00Z".parse().expect("an instant");
         let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(7), Tasks::default());
         demo::fill(&desk).await.expect("the demo salon");
+        let made_up = desk.store.read().await.expect("a transaction").call_count().await.expect("a count");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = listener.local_addr().expect("an address");
         let app = server::router(AppState::new(desk.clone(), config));
@@ -57,7 +59,13 @@ impl World {
             let app = app.into_make_service_with_connect_info::<SocketAddr>();
             let _ = axum::serve(listener, app).await;
         });
-        Self { desk, at, _folder: folder }
+        Self { desk, at, made_up, _folder: folder }
+    }
+
+    /// How many calls came in since, the demo's own left out.
+    pub async fn calls(&self) -> i64 {
+        let mut tx = self.desk.store.read().await.expect("a transaction");
+        tx.call_count().await.expect("a count") - self.made_up
     }
 
     /// A form, signed as Twilio signs it.
