@@ -93,15 +93,25 @@ pub fn mark_hydrated() {
 #[cfg(not(feature = "hydrate"))]
 pub fn mark_hydrated() {}
 
-/// Scrolls to the newest line, unless the reader has scrolled up to read.
+/// Whether a reader of a list that grows at its end looks at the end.
 #[cfg(feature = "hydrate")]
-pub fn keep_to_newest(element: &leptos::web_sys::HtmlElement) {
-    const NEAR: i32 = 120;
-    if element.scroll_height() - element.scroll_top() - element.client_height() < NEAR {
-        element.set_scroll_top(element.scroll_height());
-    }
+pub fn is_at_end(list: &leptos::web_sys::HtmlElement) -> bool {
+    const NEAR: i32 = 40;
+    list.scroll_height() - list.scroll_top() - list.client_height() < NEAR
+}
+
+/// Nobody reads on the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn is_at_end(_: &leptos::web_sys::HtmlElement) -> bool {
+    true
+}
+
+/// Scrolls to the end.
+#[cfg(feature = "hydrate")]
+pub fn show_end(list: &leptos::web_sys::HtmlElement) {
+    list.set_scroll_top(list.scroll_height());
 }
 
 /// Nothing scrolls on the server.
 #[cfg(not(feature = "hydrate"))]
-pub fn keep_to_newest(_: &leptos::web_sys::HtmlElement) {}
+pub fn show_end(_: &leptos::web_sys::HtmlElement) {}

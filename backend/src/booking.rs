@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::appointment::{AppointmentFacts, Status};
-use domain::availability::{Search, Slot, free_slots, nearest};
+use domain::availability::{Search, Slot, free_slots, nearest, spread};
 use domain::catalogue::{Service, ServiceTime};
 use domain::ids::{CallSid, ProfessionalId, ServiceId};
 use domain::reception::{BookingDraft, Shop, SlotQuery};
@@ -31,7 +31,9 @@ impl Desk {
         if let Some(slot) = free.iter().find(wished) {
             return Ok(Offers { slots: vec![*slot], exact: true });
         }
-        Ok(Offers { slots: nearest(free, query.wish, OFFERS), exact: false })
+        let slots =
+            if query.wish.is_some() { nearest(free, query.wish, OFFERS) } else { spread(free, OFFERS) };
+        Ok(Offers { slots, exact: false })
     }
 
     async fn free_slots(&self, shop: &Shop, query: &SlotQuery) -> Result<Vec<Slot>, DeskError> {

@@ -57,14 +57,13 @@ impl Desk {
         let zone = self.shop(shop).await?.zone;
         let now = self.clock.now();
         let token = self.ids.secret();
-        let caller_name = self.customer_name(shop, &ringing.from).await?;
         self.store
             .hot(HotFact::CallStarted {
                 shop,
                 call_sid: ringing.call_sid,
                 from: PhoneNumber::parse(&ringing.from).ok().map(String::from),
                 to: ringing.to,
-                caller_name,
+                caller_name: None,
                 at: now,
                 local_date: now.with_timezone(&zone).date_naive(),
                 is_test: false,
@@ -73,12 +72,6 @@ impl Desk {
             .await?;
         self.meters.calls_started.up();
         Ok(RelayToken(token))
-    }
-
-    /// The name that goes with a number in this shop, if it is the only one.
-    async fn customer_name(&self, shop: ShopId, from: &str) -> Result<Option<String>, DeskError> {
-        let Ok(number) = PhoneNumber::parse(from) else { return Ok(None) };
-        Ok(self.store.read().await?.customer_name_by_phone(shop, number.as_str()).await?)
     }
 
     /// A new socket for a call that is still going on; `None` when it is over or unknown.

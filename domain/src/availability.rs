@@ -109,6 +109,15 @@ pub fn nearest(slots: Vec<Slot>, wish: Option<Instant>, at_most: usize) -> Vec<S
     slots
 }
 
+/// At most `at_most` slots on different times, spread over all of them: the first, the last, and even steps between.
+pub fn spread(slots: Vec<Slot>, at_most: usize) -> Vec<Slot> {
+    let mut slots = slots;
+    slots.dedup_by_key(|slot| slot.starts_at);
+    let (count, last) = (slots.len().min(at_most), slots.len().saturating_sub(1));
+    let steps = count.saturating_sub(1).max(1);
+    (0..count).map(|i| slots[i * last / steps]).collect()
+}
+
 /// The instant of a local wall-clock time. A time that a change of clocks leaves out is the first instant after the
 /// gap; one that comes twice is the first of the two.
 pub fn local_to_utc(zone: Tz, local: NaiveDateTime) -> Instant {

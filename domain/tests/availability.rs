@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, TimeZone, Timelike}
 use chrono_tz::Tz;
 use domain::Instant;
 use domain::availability::{
-    BookingRules, Roster, Search, Slot, day_bounds, free_slots, local_to_utc, nearest,
+    BookingRules, Roster, Search, Slot, day_bounds, free_slots, local_to_utc, nearest, spread,
 };
 use domain::catalogue::ServiceTime;
 use domain::cells::Cell;
@@ -175,6 +175,21 @@ proptest! {
             prop_assert_eq!(found, TimeDelta::minutes(nearest * 5));
         }
     }
+}
+
+#[test]
+fn offers_without_a_wish_are_spread_over_the_day() {
+    let at = |n: i64| Instant::UNIX_EPOCH + TimeDelta::minutes(n * 15);
+    let slots = |count: i64| -> Vec<Slot> {
+        let slot =
+            |n| Slot { professional: ProfessionalId(Uuid::nil()), starts_at: at(n), ends_at: at(n + 2) };
+        (0..count).flat_map(|n| [slot(n), slot(n)]).collect()
+    };
+    let starts = |count| spread(slots(count), 3).iter().map(|slot| slot.starts_at).collect::<Vec<_>>();
+    assert_eq!(starts(11), [at(0), at(5), at(10)]);
+    assert_eq!(starts(2), [at(0), at(1)]);
+    assert_eq!(starts(1), [at(0)]);
+    assert!(starts(0).is_empty());
 }
 
 #[test]

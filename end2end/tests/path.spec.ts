@@ -23,6 +23,7 @@ test("a call becomes an appointment on the page, without a reload", async ({ pag
   await expect(page.locator(".agenda-row", { hasText: NAME })).toHaveCount(1);
   await expect(page.locator(".feed li", { hasText: NAME }).first()).toBeVisible();
   await expect(page.locator(".live-call", { hasText: NAME })).toHaveCount(1);
+  await expect(page.locator(".transcript .turn").last(), "the newest turn is in sight").toBeInViewport();
   await pictures(page, (name) => info.outputPath(name));
 
   await sayGoodbye(phone);

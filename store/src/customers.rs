@@ -12,7 +12,6 @@ statements! {
         where location_id = $1 and phone is not distinct from $2 and name_key = $3 order by created_at limit 1";
     ADD = "insert into customers (customer_id, location_id, name, name_key, phone, created_at)
         values ($1, $2, $3, $4, $5, $6)";
-    NAMES = "select name from customers where location_id = $1 and phone = $2 order by created_at limit 2";
 }
 
 impl Tx {
@@ -39,20 +38,6 @@ impl Tx {
             sqlx::query(ADD).bind(new_id.0).bind(shop.0).bind(name).bind(&key).bind(phone).bind(at)
         )?;
         Ok(new_id)
-    }
-
-    /// The name that goes with a number, if there is exactly one.
-    pub async fn customer_name_by_phone(
-        &mut self,
-        shop: ShopId,
-        phone: &str,
-    ) -> Result<Option<String>, StoreError> {
-        let names: Vec<(String,)> = run!(self, fetch_all, sqlx::query_as(NAMES).bind(shop.0).bind(phone))?;
-        let mut names = names.into_iter();
-        Ok(match (names.next(), names.next()) {
-            (Some((name,)), None) => Some(name),
-            _ => None,
-        })
     }
 }
 

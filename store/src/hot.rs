@@ -37,7 +37,7 @@ pub enum HotFact {
         from: Option<String>,
         /// The dialled number.
         to: String,
-        /// The caller's name, where known.
+        /// The caller's name; where it is not given, the only customer of the shop with this number.
         caller_name: Option<String>,
         /// When.
         at: Instant,
@@ -100,6 +100,9 @@ impl HotFact {
     }
 }
 
+/// Names of customers by shop and number.
+type Names = HashMap<(ShopId, String), String>;
+
 /// What a call is in the middle of a batch.
 #[derive(Clone, Copy)]
 struct Known {
@@ -111,7 +114,7 @@ struct Known {
 /// A batch, sorted into what each statement needs.
 #[derive(Default)]
 struct Merged<'a> {
-    calls: Vec<&'a HotFact>,
+    calls: Vec<(&'a HotFact, Option<&'a str>)>,
     renewals: Vec<(&'a CallSid, &'a str)>,
     turns: BTreeMap<(&'a str, u32), (&'a Transcript, Instant)>,
     remembered: HashMap<&'a CallSid, (&'a str, Instant)>,
@@ -125,9 +128,10 @@ impl Tx {
     /// Writes facts in the order of their arrival.
     pub(crate) async fn write_facts(&mut self, facts: &[HotFact]) -> Result<(), StoreError> {
         let mut known = self.known_calls(facts).await?;
+        let names = self.names_of_callers(facts, &known).await?;
         let mut merged = Merged::default();
         for fact in facts {
-            merged.take(fact, &mut known);
+            merged.take(fact, &mut known, &names);
         }
         self.insert_calls(&merged.calls).await?;
         for (call, hash) in merged.renewals {
@@ -176,20 +180,53 @@ impl Tx {
         Ok(known)
     }
 
-    async fn insert_calls(&mut self, calls: &[&HotFact]) -> Result<(), StoreError> {
+    /// Who the unnamed new callers are: shop and number to name, where there is exactly one.
+    async fn names_of_callers(
+        &mut self,
+        facts: &[HotFact],
+        known: &HashMap<CallSid, Known>,
+    ) -> Result<Names, StoreError> {
+        let mut numbers: Vec<&str> = facts
+            .iter()
+            .filter_map(|fact| match fact {
+                HotFact::CallStarted { call_sid, from: Some(from), caller_name: None, .. } => {
+                    (!known.contains_key(call_sid)).then_some(from.as_str())
+                }
+                _ => None,
+            })
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut names = Names::new();
+        for chunk in numbers.chunks(ROWS) {
+            let rows: Vec<(i64, String, String)> = on!(&mut self.on, |tx| {
+                let mut select =
+                    QueryBuilder::new("select location_id, phone, min(name) from customers where phone in (");
+                let mut list = select.separated(", ");
+                for number in chunk {
+                    list.push_bind(*number);
+                }
+                select.push(") group by location_id, phone having count(*) = 1");
+                select.build_query_as().persistent(chunk.len() == 1).fetch_all(&mut **tx).await
+            })?;
+            names.extend(rows.into_iter().map(|(shop, number, name)| ((ShopId(shop), number), name)));
+        }
+        Ok(names)
+    }
+
+    async fn insert_calls(&mut self, calls: &[(&HotFact, Option<&str>)]) -> Result<(), StoreError> {
         for chunk in calls.chunks(ROWS) {
             on!(&mut self.on, |tx| {
                 let mut insert = QueryBuilder::new(
                     "insert into calls (call_sid, location_id, from_number, to_number, caller_name, state, started_at, \
                      heard_at, is_test, relay_token_hash) ",
                 );
-                insert.push_values(chunk, |mut row, fact| {
+                insert.push_values(chunk, |mut row, (fact, name)| {
                     if let HotFact::CallStarted {
                         shop,
                         call_sid,
                         from,
                         to,
-                        caller_name,
                         at,
                         is_test,
                         relay_token_hash,
@@ -197,7 +234,7 @@ impl Tx {
                     } = fact
                     {
                         row.push_bind(&call_sid.0).push_bind(shop.0).push_bind(from).push_bind(to);
-                        row.push_bind(caller_name).push_bind("live").push_bind(*at).push_bind(*at);
+                        row.push_bind(*name).push_bind("live").push_bind(*at).push_bind(*at);
                         row.push_bind(*is_test).push_bind(relay_token_hash);
                     }
                 });
@@ -238,10 +275,10 @@ impl Tx {
 }
 
 impl<'a> Merged<'a> {
-    fn take(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>) {
+    fn take(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>, names: &'a Names) {
         let before = known.get(fact.call()).copied();
         match (fact, before) {
-            (HotFact::CallStarted { .. }, None) => self.start(fact, known),
+            (HotFact::CallStarted { .. }, None) => self.start(fact, known, names),
             (HotFact::CallStarted { call_sid, relay_token_hash, .. }, Some(call)) if !call.over => {
                 self.renewals.push((call_sid, relay_token_hash));
             }
@@ -278,17 +315,19 @@ impl<'a> Merged<'a> {
         }
     }
 
-    fn start(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>) {
+    fn start(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>, names: &'a Names) {
         let HotFact::CallStarted { shop, call_sid, from, caller_name, at, local_date, is_test, .. } = fact
         else {
             return;
         };
         known.insert(call_sid.clone(), Known { shop: *shop, over: false, is_test: *is_test });
-        self.calls.push(fact);
+        let found = from.as_ref().and_then(|from| names.get(&(*shop, from.clone())));
+        let name = caller_name.as_ref().or(found).map(String::as_str);
+        self.calls.push((fact, name));
         let started = CallStarted {
             call_sid: call_sid.clone(),
             from: from.clone(),
-            caller_name: caller_name.clone(),
+            caller_name: name.map(str::to_owned),
             is_test: *is_test,
         };
         self.tell(*shop, &Fact::CallStarted(started), *at);

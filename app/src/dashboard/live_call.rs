@@ -7,7 +7,7 @@ use domain::phone::PhoneNumber;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::live::{Live, keep_to_newest};
+use crate::live::{Live, is_at_end, show_end};
 use crate::ui::{Avatar, Badge, Icon};
 
 /// The card of one call.
@@ -54,15 +54,22 @@ fn TranscriptLog(state: Memo<Option<LiveCall>>, name: Memo<String>) -> impl Into
     });
     let started_at = state.with_untracked(|call| call.as_ref().map(|call| call.started_at));
     let log: NodeRef<html::Div> = NodeRef::new();
+    let follows = RwSignal::new(true);
     Effect::new(move || {
         turns.track();
-        if let Some(log) = log.get() {
-            request_animation_frame(move || keep_to_newest(&log));
+        if let Some(log) = log.get().filter(|_| follows.get_untracked()) {
+            // The new line is there with the next frame.
+            request_animation_frame(move || show_end(&log));
         }
     });
+    let on_scroll = move |_| {
+        if let Some(log) = log.get_untracked() {
+            follows.set(is_at_end(&log));
+        }
+    };
     let key = |turn: &Turn| (turn.turn, turn.heard, turn.text.len());
     view! {
-        <div class="live-call-transcript" tabindex="0" role="log" aria-label="Live transcript" node_ref=log>
+        <div class="live-call-transcript" tabindex="0" role="log" aria-label="Live transcript" node_ref=log on:scroll=on_scroll>
             <ol class="transcript">
                 <For each=move || turns.get() key let:turn>
                     <TurnLine after=started_at.map_or(0, |at| (turn.at - at).num_seconds()) turn name/>

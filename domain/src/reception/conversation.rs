@@ -24,8 +24,6 @@ pub struct Conversation {
     pub(super) spoke: bool,
     pub(super) reached: Option<Outcome>,
     pub(super) intents: Vec<String>,
-    /// The name comes from the number, not from the caller's mouth.
-    pub(super) name_is_guess: bool,
 }
 
 /// What the caller wants to book.
@@ -89,8 +87,7 @@ pub(super) struct Said {
 impl Conversation {
     /// A conversation that has not begun. `name` belongs to the number, which is a hint and no proof.
     pub fn new(caller: Option<PhoneNumber>, name: Option<String>) -> Self {
-        let name_is_guess = name.is_some();
-        Self { caller, want: Want { name, ..Want::default() }, name_is_guess, ..Self::default() }
+        Self { caller, want: Want { name, ..Want::default() }, ..Self::default() }
     }
 
     /// The caller's number.

@@ -307,7 +307,10 @@ fn who(words: &mut Words, shop: &Shop) -> Option<Who> {
 }
 
 /// Words after which a name ends, and words that no name holds.
-const NOT_A_NAME: [&str; 62] = [
+const NOT_A_NAME: [&str; 65] = [
+    "booked",
+    "confirmed",
+    "promised",
     "and",
     "i",
     "i'd",

@@ -89,17 +89,22 @@ pub(super) fn greeting(shop: &Shop, conversation: &Conversation) -> String {
     }
 }
 
-/// At most three offers in one sentence, grouped by day.
+/// At most three offers in one sentence, grouped by day; a name is said once where it is always the same.
 pub(super) fn offers(shop: &Shop, slots: &[Slot], today: NaiveDate) -> String {
+    let same = slots.iter().all(|slot| slot.professional == slots[0].professional);
     let mut parts: Vec<String> = Vec::new();
     let mut last_day = None;
     for slot in slots {
         let date = local_date(shop, slot.starts_at);
-        let at = format!("{} with {}", clock(shop, slot.starts_at), first_name(shop, slot));
+        let mut at = clock(shop, slot.starts_at);
+        if !same {
+            at = format!("{at} with {}", first_name(shop, slot));
+        }
         parts.push(if last_day == Some(date) { at } else { format!("{} at {at}", near_day(date, today)) });
         last_day = Some(date);
     }
-    list(parts, "or")
+    let with = slots.first().filter(|_| same).map(|slot| format!(" with {}", first_name(shop, slot)));
+    format!("{}{}", list(parts, "or"), with.unwrap_or_default())
 }
 
 /// Everything that matters, before the yes.
@@ -107,7 +112,7 @@ pub(super) fn read_back(shop: &Shop, conversation: &Conversation, slot: &Slot) -
     let want = &conversation.want;
     let name = want.name.as_deref().unwrap_or("you");
     format!(
-        "So that is {} with {} on {} at {} for {}. {} Shall I book it?",
+        "To confirm: {} with {} on {} at {} for {}. {} Shall I book it?",
         service_words(shop, &want.services),
         first_name(shop, slot),
         day(local_date(shop, slot.starts_at)),

@@ -108,7 +108,7 @@ impl Desk<'_> {
         let meaning = understand(&text, self.shop, today, self.expecting());
         match self.talk.stage.clone() {
             Stage::Message => self.message_heard(&text, &meaning),
-            Stage::MessageName(message) => self.message_name_heard(message, &text, &meaning),
+            Stage::MessageName(message) => self.message_name_heard(message, &meaning),
             _ => self.understood(&meaning),
         }
     }

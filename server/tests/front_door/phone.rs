@@ -157,6 +157,18 @@ async fn a_call_that_no_callback_ends_is_ended_by_the_sweeper() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_away_is_never_acknowledged() {
+    let world = World::open().await;
+    world.ring("CA1").await;
+    world.desk.store.close().await;
+    assert_eq!(world.post("/voice", &ringing("CA2", demo::NUMBER)).await.0, 503);
+    let completed = [("CallSid", "CA1"), ("CallStatus", "completed")];
+    assert_eq!(world.post("/voice/status", &completed).await.0, 503);
+    let health = reqwest::get(format!("http://{}/health", world.at)).await.expect("an answer");
+    assert_eq!(health.status().as_u16(), 503);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_ends_hands_its_calls_back_to_twilio() {
     let world = World::open().await;
     let mut socket = world.relay(&world.ring("CA1").await).await.expect("a socket");

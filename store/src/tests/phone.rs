@@ -4,7 +4,7 @@ use domain::ids::CallSid;
 use domain::live::{Outcome, Speaker, Transcript};
 use futures::future::join_all;
 
-use crate::testing::{SHOP, call_started, noon, on_both, open_shop, today};
+use crate::testing::{OTHER, SHOP, call_started, noon, on_both, open_shop, today, visit};
 use crate::{HotFact, Store};
 
 fn line(call: &str, turn: u32, text: &str) -> Transcript {
@@ -103,6 +103,32 @@ on_both! {
         assert_eq!((live[0].turns.len(), live[0].turns[0].heard), (1, false));
         drop(tx);
         assert_eq!(kinds(&db.store).await, ["call_started", "transcript", "transcript"]);
+    }
+
+    async fn a_number_with_one_name_is_greeted_by_it_in_its_own_shop_only(db: Db) {
+        open_shop(&db.store, SHOP).await;
+        open_shop(&db.store, OTHER).await;
+        let known = visit(SHOP, 1, 1, 0, 0);
+        db.store.write(move |tx| {
+            let known = known.clone();
+            Box::pin(async move { tx.book(&known).await.map(drop) })
+        }).await.expect("booked");
+        let (own, other) = tokio::join!(db.store.hot(call_started(SHOP, "CA1")), db.store.hot(call_started(OTHER, "CA2")));
+        own.and(other).expect("written");
+        let mut tx = db.store.read().await.expect("a transaction");
+        let name = async |tx: &mut crate::Tx, shop| tx.live_calls(shop).await.expect("calls")[0].caller_name.clone();
+        assert_eq!(name(&mut tx, SHOP).await.as_deref(), Some("Ana Keahi"));
+        assert_eq!(name(&mut tx, OTHER).await, None);
+        drop(tx);
+        let mut partner = visit(SHOP, 2, 2, 0, 0);
+        partner.customer_name = "Kai Keahi".into();
+        db.store.write(move |tx| {
+            let partner = partner.clone();
+            Box::pin(async move { tx.book(&partner).await.map(drop) })
+        }).await.expect("booked");
+        db.store.hot(call_started(SHOP, "CA3")).await.expect("written");
+        let live = db.store.read().await.expect("tx").live_calls(SHOP).await.expect("calls");
+        assert_eq!(live[1].caller_name, None, "two people share the number");
     }
 
     async fn one_impossible_fact_fails_alone(db: Db) {

@@ -78,7 +78,6 @@ impl Desk<'_> {
         }
         if let Some(name) = &meaning.name {
             self.talk.want.name = Some(name.clone());
-            self.talk.name_is_guess = false;
         }
         if self.talk.want.name.is_none() {
             return self.ask(Stage::MessageName(text.to_owned()), "Thank you. Who is it from?".into());
@@ -86,10 +85,9 @@ impl Desk<'_> {
         self.keep_message(text.to_owned());
     }
 
-    pub(super) fn message_name_heard(&mut self, message: String, text: &str, meaning: &Meaning) {
-        let name = meaning.name.clone().or_else(|| (!meaning.no).then(|| text.chars().take(80).collect()));
-        self.talk.want.name = name;
-        self.talk.name_is_guess = false;
+    pub(super) fn message_name_heard(&mut self, message: String, meaning: &Meaning) {
+        // Only what can be a name: she will say it, and a caller must not choose her words.
+        self.talk.want.name.clone_from(&meaning.name);
         self.keep_message(message);
     }
 

@@ -42,7 +42,6 @@ impl Desk<'_> {
     /// A back-channel word ("okay", "uh-huh") changes nothing; a bare name is kept; the rest was not understood.
     fn unclear(&mut self, meaning: &Meaning) {
         if let Some(name) = &meaning.name {
-            self.talk.name_is_guess = false;
             let first = name.split(' ').next().unwrap_or(name);
             let question = self.question();
             return self.repeat(format!("Hello {first}. {question}"));
@@ -71,7 +70,6 @@ impl Desk<'_> {
         }
         if let Some(name) = &meaning.name {
             want.name = Some(name.clone());
-            self.talk.name_is_guess = false;
         }
         meaning.has_details()
     }
@@ -222,7 +220,6 @@ impl Desk<'_> {
     fn note_name(&mut self, meaning: &Meaning) {
         if let Some(name) = &meaning.name {
             self.talk.want.name = Some(name.clone());
-            self.talk.name_is_guess = false;
         }
     }
 

@@ -49,7 +49,7 @@ fn a_wished_time_that_is_taken_brings_at_most_three_others() {
 #[test]
 fn an_interrupted_read_back_is_not_agreed_to() {
     let call = Call::rings(&SATURDAY).says("It's Ana Silva, a haircut tomorrow at 2 please");
-    let call = call.then(Input::Interrupted { heard: "So that is".into() }).says("yes");
+    let call = call.then(Input::Interrupted { heard: "To confirm".into() }).says("yes");
     assert!(call.drafts.is_empty(), "the time was not heard");
     assert!(call.last().contains("2 PM"), "it is read back again: {}", call.last());
     let call = call.says("yes");
