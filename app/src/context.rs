@@ -1,24 +1,73 @@
-//! The door to the server: the desk, the answer's status, and what the browser may load. Shut in the browser.
+//! The door to the server: the desk, who asks, the answer's status, and what the browser may load. Shut in the browser.
+
+use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-pub use server_side::{desk, page_not_found, provide, refused};
+pub use server_side::{
+    ThisMachine, admit, bad_input, desk, documentation, everywhere, is_this_machine, note, page_not_found,
+    provide, provide_note, refused, signed_in, visitor,
+};
 
 #[cfg(not(feature = "ssr"))]
-pub use browser_side::page_not_found;
+pub use browser_side::{bad_input, note, page_not_found};
+
+/// What a page has to say about the form that was just sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// `ok` or `bad`; empty where there is nothing to say.
+    pub tone: String,
+    /// A sentence.
+    pub text: String,
+    /// Something to be seen this one time: a key, a link.
+    pub once: Option<String>,
+}
+
+impl Note {
+    /// It was done.
+    pub fn good(text: &str) -> Self {
+        Self { tone: "ok".into(), text: text.to_owned(), once: None }
+    }
+
+    /// It was not done.
+    pub fn bad(text: &str) -> Self {
+        Self { tone: "bad".into(), text: text.to_owned(), once: None }
+    }
+
+    /// It was done, and this comes of it.
+    pub fn once(text: &str, once: &str) -> Self {
+        Self { once: Some(once.to_owned()), ..Self::good(text) }
+    }
+}
 
 #[cfg(feature = "ssr")]
 mod server_side {
+    use axum_http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+    use axum_http::request::Parts;
+    use axum_http::{HeaderValue, StatusCode};
+    use backend::access::{Pass, PlatformPass, Visitor};
     use backend::{Desk, DeskError};
+    use domain::access::Action;
+    use domain::ids::ShopId;
     use leptos::context::{provide_context, use_context};
     use leptos::nonce::use_nonce;
     use leptos::prelude::expect_context;
     use leptos_axum::ResponseOptions;
 
+    use super::Note;
     use crate::error::AppError;
 
+    /// Left in a request by the router where the visitor sits at this machine itself.
+    #[derive(Debug, Clone, Copy)]
+    pub struct ThisMachine;
+
+    /// Where the API's description is to be had.
+    #[derive(Clone, Copy)]
+    struct Documentation(fn() -> String);
+
     /// Gives the desk to a page, and the page its content security policy. The server calls it for each request.
-    pub fn provide(desk: Desk) {
+    pub fn provide(desk: Desk, documentation: fn() -> String) {
         provide_context(desk);
+        provide_context(Documentation(documentation));
         let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
         let policy = format!(
             "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -26,8 +75,19 @@ mod server_side {
              form-action 'self'"
         );
         if let Ok(policy) = policy.parse() {
-            response.insert_header(axum_http::header::CONTENT_SECURITY_POLICY, policy);
+            response.insert_header(CONTENT_SECURITY_POLICY, policy);
         }
+        response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+
+    /// Gives a page what it has to say.
+    pub fn provide_note(note: Note) {
+        provide_context(note);
+    }
+
+    /// What the page has to say.
+    pub fn note() -> Note {
+        use_context().unwrap_or_default()
     }
 
     /// The desk of this process.
@@ -35,28 +95,91 @@ mod server_side {
         expect_context()
     }
 
+    /// The API's description, in JSON.
+    pub fn documentation() -> String {
+        expect_context::<Documentation>().0()
+    }
+
+    /// Who asks, as the router found out.
+    pub fn visitor() -> Option<Visitor> {
+        use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visitor>().cloned())
+    }
+
+    /// Who asks, where somebody is signed in.
+    pub fn signed_in() -> Result<Visitor, AppError> {
+        visitor().ok_or_else(sign_in_first)
+    }
+
+    /// Whether the visitor sits at this machine itself, as the router found out.
+    pub fn is_this_machine() -> bool {
+        use_context::<Parts>().is_some_and(|parts| parts.extensions.get::<ThisMachine>().is_some())
+    }
+
+    /// Lets the visitor into a shop.
+    pub async fn admit(action: Action, location_id: i64) -> Result<Pass, AppError> {
+        let visitor = signed_in()?;
+        desk().admit(&visitor, action, ShopId(location_id)).await.map_err(|error| refused(&error))
+    }
+
+    /// Lets the visitor at the whole front desk.
+    pub fn everywhere(action: Action) -> Result<PlatformPass, AppError> {
+        let visitor = signed_in()?;
+        desk().admit_everywhere(&visitor, action).map_err(|error| refused(&error))
+    }
+
+    fn sign_in_first() -> AppError {
+        set_status(StatusCode::UNAUTHORIZED);
+        AppError::SignInFirst
+    }
+
     /// What a person is told of an error; the rest goes to the log.
     pub fn refused(error: &DeskError) -> AppError {
-        match error {
-            DeskError::NotFound(_) => AppError::NotFound,
-            DeskError::SlotTaken | DeskError::Refused(_) => AppError::Refused(error.to_string()),
+        let (status, told) = match error {
+            DeskError::NotFound(_) => (StatusCode::NOT_FOUND, AppError::NotFound),
+            DeskError::SlotTaken => (StatusCode::CONFLICT, AppError::Refused(error.to_string())),
+            DeskError::Refused(_) | DeskError::Wrong(_) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, AppError::Refused(error.to_string()))
+            }
+            DeskError::TooOften(_) => (StatusCode::TOO_MANY_REQUESTS, AppError::Refused(error.to_string())),
+            DeskError::Busy => (StatusCode::SERVICE_UNAVAILABLE, AppError::Unavailable),
             DeskError::Unavailable(cause) => {
                 tracing::error!(error = %cause, "a page could not be read");
-                AppError::Unavailable
+                (StatusCode::SERVICE_UNAVAILABLE, AppError::Unavailable)
             }
-        }
+        };
+        set_status(status);
+        told
+    }
+
+    /// A server function was asked in a way that it cannot read.
+    pub fn bad_input() {
+        set_status(StatusCode::BAD_REQUEST);
     }
 
     /// The page that is being rendered does not exist.
     pub fn page_not_found() {
+        set_status(StatusCode::NOT_FOUND);
+    }
+
+    fn set_status(status: StatusCode) {
         if let Some(response) = use_context::<ResponseOptions>() {
-            response.set_status(axum_http::StatusCode::NOT_FOUND);
+            response.set_status(status);
         }
     }
 }
 
 #[cfg(not(feature = "ssr"))]
 mod browser_side {
+    use super::Note;
+
     /// Only the server answers with a status.
     pub fn page_not_found() {}
+
+    /// Only the server answers with a status.
+    pub fn bad_input() {}
+
+    /// A form is answered by the server, with a page.
+    pub fn note() -> Note {
+        Note::default()
+    }
 }

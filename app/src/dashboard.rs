@@ -14,9 +14,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::error::AppError;
+use crate::layout::{ShopNavigation, Topbar};
 use crate::live::{Connection, Live};
 use crate::not_found::NotFound;
-use crate::ui::{Callout, Icon, Navigation, Topbar};
+use crate::ui::{Callout, Icon};
 use activity::Activity;
 use agenda::Agenda;
 use calls::RecentCalls;
@@ -70,7 +71,7 @@ fn Overview(state: Snapshot) -> impl IntoView {
     view! {
         <Title text=format!("Overview · {shop}")/>
         <Topbar shop/>
-        <Navigation location_id/>
+        <ShopNavigation location_id/>
         <main class="main" id="main">
             <div class="page-head">
                 <div><p class="eyebrow">{day}</p><h1>{name}</h1></div>

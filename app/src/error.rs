@@ -10,9 +10,15 @@ pub enum AppError {
     /// It is not there, or not yours.
     #[error("There is nothing here.")]
     NotFound,
+    /// Nobody is signed in here any more.
+    #[error("Please sign in again.")]
+    SignInFirst,
     /// The shop's rules say no.
     #[error("{0}")]
     Refused(String),
+    /// What was asked cannot be read.
+    #[error("This request cannot be read.")]
+    BadInput,
     /// The database does not answer.
     #[error("The front desk cannot read its book right now. Please try again in a moment.")]
     Unavailable,
@@ -24,7 +30,15 @@ pub enum AppError {
 impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
-    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
-        Self::Transport
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => {
+                crate::context::bad_input();
+                Self::BadInput
+            }
+            _ => Self::Transport,
+        }
     }
 }

@@ -1,48 +1,29 @@
-//! `/`: the shops of this front desk, until there is a sign-in that leads to one's own.
+//! `/`: where everybody starts; the own shops for one who is signed in.
 
+use domain::access::Role;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use serde::{Deserialize, Serialize};
 
-use crate::error::AppError;
-use crate::ui::{Callout, EmptyState, Topbar};
-
-/// A shop in the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShopLink {
-    location_id: i64,
-    name: String,
-    phone_number: Option<String>,
-}
-
-/// All shops. Who may: this machine only (the router sees to it).
-#[server(input = leptos::server_fn::codec::Json, endpoint = "shops")]
-pub async fn shops() -> Result<Vec<ShopLink>, AppError> {
-    let shops = crate::context::desk().shops().await.map_err(|error| crate::context::refused(&error))?;
-    Ok(shops
-        .into_iter()
-        .map(|shop| ShopLink {
-            location_id: shop.location_id.0,
-            name: shop.business_name,
-            phone_number: shop.phone_number,
-        })
-        .collect())
-}
+use crate::layout::{Me, Topbar, WhoIsHere};
+use crate::ui::{Callout, EmptyState};
 
 /// The first page.
 #[component]
 pub fn Home() -> impl IntoView {
-    let shops = Resource::new_blocking(|| (), |()| shops());
+    let here = expect_context::<WhoIsHere>();
     view! {
         <Title text=""/>
         <Topbar/>
-        <main class="main" id="main">
-            <div class="page-head"><h1>"Shops"</h1></div>
+        <main class="main narrow" id="main">
             <Suspense>
                 {move || Suspend::new(async move {
-                    match shops.await {
-                        Ok(shops) => view! { <ShopList shops/> }.into_any(),
-                        Err(error) => view! { <Callout tone="bad" text=error.to_string()/> }.into_any(),
+                    match here.await {
+                        Ok(Some(me)) => view! { <OwnShops me/> }.into_any(),
+                        Ok(None) => view! { <Welcome/> }.into_any(),
+                        Err(error) => view! {
+                            <h1>"Frontdesk"</h1>
+                            <Callout tone="bad" text=error.to_string()/>
+                        }.into_any(),
                     }
                 })}
             </Suspense>
@@ -51,26 +32,43 @@ pub fn Home() -> impl IntoView {
 }
 
 #[component]
-fn ShopList(shops: Vec<ShopLink>) -> impl IntoView {
-    if shops.is_empty() {
-        return view! {
-            <EmptyState icon="store" title="No shop yet">
-                <p>"Start with a made-up salon to look around:"</p>
-                <p class="command">"frontdesk serve --demo"</p>
-            </EmptyState>
-        }
-        .into_any();
+fn Welcome() -> impl IntoView {
+    view! {
+        <h1>"Someone is always at the front desk."</h1>
+        <p>"Frontdesk answers the salon’s phone, books the visit, and shows the owner everything live."</p>
+        <p><a class="button" data-kind="primary" href="/signin">"Sign in"</a></p>
     }
-    let rows = shops
+}
+
+#[component]
+fn OwnShops(me: Me) -> impl IntoView {
+    let none = me.shops.is_empty();
+    let rows = me
+        .shops
         .into_iter()
         .map(|shop| {
+            let href = match shop.role {
+                Role::Professional => "/provider".to_owned(),
+                Role::Owner | Role::Operator => format!("/dashboard/{}", shop.location_id),
+            };
             view! {
                 <li>
-                    <a class="grow" href=format!("/dashboard/{}", shop.location_id)>{shop.name}</a>
+                    <a class="grow" href=href>{shop.name}</a>
                     <span class="muted small num">{shop.phone_number.unwrap_or_default()}</span>
                 </li>
             }
         })
         .collect_view();
-    view! { <section class="card" aria-label="Shops"><ul class="rows">{rows}</ul></section> }.into_any()
+    view! {
+        <div class="page-head">
+            <h1>"Shops"</h1>
+            {me.is_operator.then(|| view! { <a class="button" href="/operator">"The whole front desk"</a> })}
+        </div>
+        {none.then(|| view! {
+            <EmptyState icon="store" title="No shop yet">
+                <p>"Somebody who runs a shop can invite you to it."</p>
+            </EmptyState>
+        })}
+        <section class="card" aria-label="Shops"><ul class="rows">{rows}</ul></section>
+    }
 }

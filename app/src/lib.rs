@@ -2,12 +2,19 @@
 //!
 //! `context.rs` is the door to the server, `live.rs` the door to the browser; nothing else knows where it runs.
 
+mod account;
+mod api_docs;
 pub mod context;
 mod dashboard;
 mod error;
 mod home;
+mod layout;
 pub mod live;
 mod not_found;
+mod operator;
+mod provider;
+mod rules;
+mod settings;
 mod ui;
 
 use leptos::prelude::*;
@@ -15,9 +22,16 @@ use leptos_meta::{Link, MetaTags, Stylesheet, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
+use account::{Account, Forgot, Invitation, NewPassword, SetUp, SignIn};
+use api_docs::ApiDocs;
 use dashboard::Dashboard;
 use home::Home;
 use not_found::NotFound;
+use operator::Operator;
+use provider::Provider;
+use settings::Settings;
+
+pub use rules::{RULES, rule_of};
 
 /// The icons that the pages use, inlined once.
 const ICONS: &str = include_str!("ui/icons.svg");
@@ -35,7 +49,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HydrationScripts options/>
                 <MetaTags/>
             </head>
-            <body class="shell">
+            <body>
                 <App/>
                 <svg class="visually-hidden" aria-hidden="true" inner_html=ICONS></svg>
             </body>
@@ -47,6 +61,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    layout::provide_for_all_pages();
     Effect::new(live::mark_hydrated);
     view! {
         <Stylesheet id="leptos" href="/pkg/frontdesk.css"/>
@@ -58,8 +73,18 @@ pub fn App() -> impl IntoView {
             <a class="skip-link" href="#main">"Skip to content"</a>
             <Routes fallback=|| view! { <NotFound/> }>
                 <Route path=path!("/") view=Home ssr=SsrMode::Async/>
+                <Route path=path!("/signin") view=SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view=SetUp ssr=SsrMode::Async/>
+                <Route path=path!("/forgot") view=Forgot ssr=SsrMode::Async/>
+                <Route path=path!("/password/:token") view=NewPassword ssr=SsrMode::Async/>
+                <Route path=path!("/invitation/:token") view=Invitation ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
+                <Route path=path!("/operator") view=Operator ssr=SsrMode::Async/>
+                <Route path=path!("/provider") view=Provider ssr=SsrMode::Async/>
+                <Route path=path!("/api-docs") view=ApiDocs ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id") view=Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/overview") view=Dashboard ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

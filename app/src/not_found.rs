@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::context::page_not_found;
-use crate::ui::{EmptyState, Topbar};
+use crate::layout::Topbar;
+use crate::ui::EmptyState;
 
 /// Nothing here.
 #[component]

@@ -47,36 +47,54 @@ pub fn EmptyState(icon: &'static str, title: &'static str, children: Children) -
     view! { <div class="empty"><Icon name=icon/><h3>{title}</h3>{children()}</div> }
 }
 
-/// The bar at the top, with the shop's name where there is one.
+/// The mark: a bell on a desk.
 #[component]
-pub fn Topbar(#[prop(optional, into)] shop: String) -> impl IntoView {
+pub fn BrandMark() -> impl IntoView {
     view! {
-        <header class="topbar">
-            <a class="brand" href="/" aria-label="Frontdesk, home">
-                <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true">
-                    <rect class="plate" width="32" height="32" rx="9"></rect>
-                    <path class="dome" d="M7 20a9 9 0 0 1 18 0zM6 22h20v2.25H6z"></path>
-                    <circle class="button-top" cx="16" cy="8.25" r="2.25"></circle>
-                </svg>
-                <span class="brand-name">"Frontdesk"</span>
-            </a>
-            <span class="truncate">{shop}</span>
-        </header>
+        <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true">
+            <rect class="plate" width="32" height="32" rx="9"></rect>
+            <path class="dome" d="M7 20a9 9 0 0 1 18 0zM6 22h20v2.25H6z"></path>
+            <circle class="button-top" cx="16" cy="8.25" r="2.25"></circle>
+        </svg>
     }
 }
 
-/// The pages of a shop.
+/// A labelled line of a form.
 #[component]
-pub fn Navigation(location_id: i64) -> impl IntoView {
+pub fn Field(
+    label: &'static str,
+    name: &'static str,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(default = "off")] autocomplete: &'static str,
+    #[prop(optional, into)] value: String,
+    #[prop(optional)] hint: Option<&'static str>,
+    #[prop(default = true)] required: bool,
+) -> impl IntoView {
     view! {
-        <nav class="nav" aria-label="Main">
-            <ul class="nav-list">
-                <li>
-                    <a class="nav-link" href=format!("/dashboard/{location_id}") aria-current="page">
-                        <Icon name="overview"/><span>"Overview"</span>
-                    </a>
-                </li>
-            </ul>
-        </nav>
+        <label class="field">
+            <span class="field-label">{label}</span>
+            <input class="input" type=kind name=name autocomplete=autocomplete value=value required=required/>
+            {hint.map(|hint| view! { <span class="field-hint">{hint}</span> })}
+        </label>
     }
+}
+
+/// The button that sends a form.
+#[component]
+pub fn Submit(word: &'static str) -> impl IntoView {
+    view! { <button class="button" data-kind="primary" data-wide="" type="submit">{word}</button> }
+}
+
+/// An instant where there is no shop whose clock could show it: `2026-06-12 19:04 UTC`.
+pub fn utc(at: domain::Instant) -> String {
+    use chrono::{Datelike, Timelike};
+    let (date, time) = (at.date_naive(), at.time());
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02} UTC",
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute()
+    )
 }

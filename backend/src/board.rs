@@ -2,12 +2,15 @@
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::Instant;
+use domain::access::Action;
 use domain::appointment::AppointmentFacts;
 use domain::availability::day_bounds;
-use domain::ids::ShopId;
+use domain::catalogue::Service;
+use domain::lines::OwnDay;
 use domain::live::{CallSummary, Snapshot};
 use domain::zone::ShopClock;
 
+use crate::access::Pass;
 use crate::{Desk, DeskError};
 
 /// Days of coming visits that a page starts with.
@@ -15,7 +18,9 @@ const AHEAD: u64 = 60;
 
 impl Desk {
     /// The state of a shop's live page.
-    pub async fn board(&self, id: ShopId) -> Result<Snapshot, DeskError> {
+    pub async fn board(&self, pass: &Pass) -> Result<Snapshot, DeskError> {
+        pass.must(Action::SeeShop)?;
+        let id = pass.shop();
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
         // The number first: whatever is committed after it comes again as an event and changes nothing twice.
@@ -48,10 +53,12 @@ impl Desk {
     /// A shop's visits on local days, both included, whatever their state; all of them without a border.
     pub async fn appointments(
         &self,
-        id: ShopId,
+        pass: &Pass,
         from: Option<NaiveDate>,
         to: Option<NaiveDate>,
     ) -> Result<Vec<AppointmentFacts>, DeskError> {
+        pass.must(Action::SeeShop)?;
+        let id = pass.shop();
         let zone = self.shop(id).await?.zone;
         let from = from.map_or(Instant::UNIX_EPOCH, |date| day_bounds(zone, date).0);
         let until = to.map_or(self.clock.now() + TimeDelta::days(3660), |date| day_bounds(zone, date).1);
@@ -59,8 +66,34 @@ impl Desk {
     }
 
     /// A shop's latest calls that are over, newest first.
-    pub async fn recent_calls(&self, id: ShopId) -> Result<Vec<CallSummary>, DeskError> {
-        self.shop(id).await?;
-        Ok(self.store.read().await?.recent_calls(id, 200).await?)
+    pub async fn recent_calls(&self, pass: &Pass) -> Result<Vec<CallSummary>, DeskError> {
+        pass.must(Action::SeeShop)?;
+        Ok(self.store.read().await?.recent_calls(pass.shop(), 200).await?)
+    }
+
+    /// What a shop sells, in its own order.
+    pub async fn services(&self, pass: &Pass) -> Result<Vec<Service>, DeskError> {
+        pass.must(Action::SeeShop)?;
+        Ok(self.shop(pass.shop()).await?.services.clone())
+    }
+
+    /// The shop's name, and its clock around now.
+    pub async fn name_and_clock(&self, pass: &Pass) -> Result<(String, ShopClock), DeskError> {
+        let shop = self.shop(pass.shop()).await?;
+        Ok((shop.name.clone(), ShopClock::around(shop.zone, self.clock.now())))
+    }
+
+    /// The visitor's own visits of today in the pass's shop, with the shop's name and clock.
+    pub async fn own_day(&self, pass: &Pass) -> Result<OwnDay, DeskError> {
+        pass.must(Action::SeeOwnWork)?;
+        let (shop, now) = (self.shop(pass.shop()).await?, self.clock.now());
+        let clock = ShopClock::around(shop.zone, now);
+        let (from, until) = day_bounds(shop.zone, clock.date(now));
+        let mut tx = self.store.read().await?;
+        let visits = match pass.visitor().access().professional(shop.id) {
+            Some(own) => tx.appointments_of(shop.id, own, from, until).await?,
+            None => Vec::new(),
+        };
+        Ok(OwnDay { business_name: shop.name.clone(), clock, now, visits })
     }
 }

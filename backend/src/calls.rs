@@ -8,10 +8,9 @@ use domain::ids::{CallSid, ShopId};
 use domain::live::Outcome;
 use domain::phone::PhoneNumber;
 use domain::reception::Conversation;
-use sha2::{Digest, Sha256};
 use store::{CallRecord, HotFact};
 
-use crate::world::hex;
+use crate::secrets;
 use crate::{Desk, DeskError};
 
 /// How often the sweeper looks for calls that nobody ended.
@@ -67,7 +66,7 @@ impl Desk {
                 at: now,
                 local_date: now.with_timezone(&zone).date_naive(),
                 is_test: false,
-                relay_token_hash: token_hash(&token),
+                relay_token_hash: secrets::hash(&token),
             })
             .await?;
         self.meters.calls_started.up();
@@ -77,7 +76,7 @@ impl Desk {
     /// A new socket for a call that is still going on; `None` when it is over or unknown.
     pub async fn reconnect(&self, call: &CallSid) -> Result<Option<RelayToken>, DeskError> {
         let token = self.ids.secret();
-        let (call, hash) = (call.clone(), token_hash(&token));
+        let (call, hash) = (call.clone(), secrets::hash(&token));
         let renewed = self.store.write(move |tx| {
             let (call, hash) = (call.clone(), hash.clone());
             Box::pin(async move { tx.renew_relay_token(&call, &hash).await })
@@ -87,7 +86,7 @@ impl Desk {
 
     /// Takes a socket's secret, once.
     pub async fn open_relay(&self, token: &str) -> Result<OpenedCall, DeskError> {
-        let hash = token_hash(token);
+        let hash = secrets::hash(token);
         let owner = self.store.write(move |tx| {
             let hash = hash.clone();
             Box::pin(async move { tx.consume_relay_token(&hash).await })
@@ -159,9 +158,4 @@ impl Desk {
 fn outcome_of(record: &CallRecord) -> Outcome {
     let conversation = record.conversation.as_deref().map(serde_json::from_str::<Conversation>);
     conversation.and_then(Result::ok).map_or(Outcome::Missed, |conversation| conversation.outcome())
-}
-
-/// What the database keeps of a socket's secret.
-fn token_hash(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
 }

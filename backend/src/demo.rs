@@ -16,6 +16,7 @@ use domain::reception::Shop;
 use futures::future::join_all;
 use store::{BookError, HotFact, NewAppointment, NewShop};
 
+use crate::secrets::Secret;
 use crate::{Desk, DeskError};
 
 /// The shop's number in every address.
@@ -67,19 +68,32 @@ const CUSTOMERS: [&str; 12] = [
     "Ryan Cole",
 ];
 
-/// Fills an empty database; does nothing where the demo salon already is.
-pub async fn fill(desk: &Desk) -> Result<(), DeskError> {
+/// How to sign in to the demo.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// The made-up owner.
+    pub email: &'static str,
+    /// New at each start, so that no demo that is left open has a known one.
+    pub password: Secret,
+}
+
+/// The made-up owner of the made-up salon.
+pub const OWNER: &str = "owner@safeharbour.example";
+
+/// Fills an empty database, or finds the demo salon there; the answer is how to sign in this time.
+pub async fn fill(desk: &Desk) -> Result<SignIn, DeskError> {
     let shops = desk.store.read().await?.shops().await?;
     if shops.iter().any(|shop| !shop.is_demo) {
         return Err(DeskError::Refused("--demo is for an empty database, and this one has real shops"));
     }
-    if !shops.is_empty() {
-        return Ok(());
+    if shops.is_empty() {
+        let shop = open_shop(desk).await?;
+        write_history(desk, &shop).await?;
+        tracing::info!("the demo salon was made up");
     }
-    let shop = open_shop(desk).await?;
-    write_history(desk, &shop).await?;
-    tracing::info!("the demo salon was made up");
-    Ok(())
+    let password = Secret::typed(&desk.ids);
+    desk.set_demo_owner(OWNER, &password).await?;
+    Ok(SignIn { email: OWNER, password })
 }
 
 async fn open_shop(desk: &Desk) -> Result<Shop, DeskError> {

@@ -1,18 +1,28 @@
 //! The desk: one cheap handle to everything a use case needs.
 
+use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use store::{Store, StoreError};
 
 use crate::live::Hub;
+use crate::mail::Mailer;
 use crate::meters::Meters;
+use crate::passwords::Passwords;
+use crate::rights::Rights;
 use crate::shops::ShopBook;
 use crate::tasks::Tasks;
+use crate::throttle::Throttle;
 use crate::world::{Clock, Ids};
 
-/// The front desk of every shop in this process. Clones share everything.
+/// The front desk of every shop in this process. Clones share everything and cost one count.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub struct Desk(Arc<Parts>);
+
+/// What a desk is made of.
+#[derive(Debug)]
+pub struct Parts {
     /// The database.
     pub store: Store,
     /// What time it is.
@@ -24,18 +34,79 @@ pub struct Desk {
     /// The background work of this process.
     pub tasks: Tasks,
     /// What this process has done so far.
-    pub meters: Arc<Meters>,
+    pub meters: Meters,
+    /// How often somebody may try.
+    pub throttle: Throttle,
+    /// Tells open sockets that somebody lost a right.
+    pub rights: Rights,
+    pub(crate) outside: Outside,
+    pub(crate) passwords: Passwords,
     pub(crate) shop_book: ShopBook,
 }
 
+impl Deref for Desk {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// The world outside of this machine.
+#[derive(Debug, Clone, Default)]
+pub struct Outside {
+    /// How others reach this server, without a trailing slash: `https://salon.example`.
+    pub public_url: String,
+    /// Sends mail; `None` where it cannot be sent.
+    pub mailer: Option<Arc<dyn Mailer>>,
+}
+
+impl Outside {
+    /// The address of a page, for a mail.
+    pub(crate) fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
+    }
+}
+
+/// How often the counters of the throttle are tidied up.
+const TIDY_EVERY: Duration = Duration::from_mins(1);
+
 impl Desk {
     /// Opens the desk on a migrated store and starts its background work.
-    pub fn open(store: Store, clock: Clock, ids: Ids, tasks: Tasks) -> Self {
-        let hub = Hub::start(store.clone(), &tasks);
-        let meters = Arc::new(Meters::default());
-        let desk = Self { store, clock, ids, hub, tasks, meters, shop_book: ShopBook::default() };
+    pub fn open(store: Store, clock: Clock, ids: Ids, tasks: Tasks, outside: Outside) -> Self {
+        let desk = Self(Arc::new(Parts {
+            hub: Hub::start(store.clone(), &tasks),
+            rights: Rights::start(store.clone(), &tasks),
+            passwords: Passwords::new(ids.clone()),
+            meters: Meters::default(),
+            throttle: Throttle::default(),
+            shop_book: ShopBook::default(),
+            store,
+            clock,
+            ids,
+            tasks,
+            outside,
+        }));
         desk.start_sweeping_calls();
+        desk.start_mailing();
+        desk.start_tidying();
         desk
+    }
+
+    fn start_tidying(&self) {
+        let desk = self.clone();
+        self.tasks.spawn("throttle", async move {
+            if let Err(error) = desk.passwords.prepare().await {
+                tracing::warn!(%error, "the first sign-in may be slow");
+            }
+            let mut tidy = tokio::time::interval(TIDY_EVERY);
+            loop {
+                tokio::select! {
+                    () = desk.tasks.closing() => return,
+                    _ = tidy.tick() => desk.throttle.forget(),
+                }
+            }
+        });
     }
 }
 
@@ -51,6 +122,15 @@ pub enum DeskError {
     /// The request does not fit the shop's rules.
     #[error("{0}")]
     Refused(&'static str),
+    /// What was given to prove something proves nothing: a password, a link.
+    #[error("{0}")]
+    Wrong(&'static str),
+    /// Too many tries; come back after this time.
+    #[error("Too many tries. Please wait a moment.")]
+    TooOften(Duration),
+    /// More is waiting than this machine can do. Come back in a moment.
+    #[error("the front desk is busy")]
+    Busy,
     /// The database cannot take or give anything now.
     #[error("the database does not answer")]
     Unavailable(#[source] StoreError),

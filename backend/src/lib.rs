@@ -5,15 +5,27 @@
 pub mod desk;
 pub mod world;
 
+pub mod access;
+pub mod accounts;
+pub mod audit;
+pub mod keys;
+pub mod people;
+pub mod rights;
+pub mod secrets;
+pub mod throttle;
+
+mod passwords;
+
 pub mod board;
 pub mod booking;
 pub mod calls;
 pub mod demo;
 pub mod live;
+pub mod mail;
 pub mod reception;
 pub mod shops;
 
 pub mod meters;
 pub mod tasks;
 
-pub use desk::{Desk, DeskError};
+pub use desk::{Desk, DeskError, Outside};

@@ -42,6 +42,14 @@ meters! {
     live_cut_off: "counter",
     /// Visits booked or requested here.
     appointments_made: "counter",
+    /// People who signed in.
+    sign_ins: "counter",
+    /// Wrong mail addresses, passwords and links.
+    sign_ins_refused: "counter",
+    /// Requests without a session or key that is good, or of somebody who may not.
+    requests_refused: "counter",
+    /// Requests of addresses and shops that asked too often.
+    requests_too_often: "counter",
 }
 
 /// One counter or gauge.

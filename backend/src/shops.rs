@@ -4,29 +4,18 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
+use domain::access::Action;
 use domain::ids::ShopId;
+use domain::lines::ShopSummary;
 use domain::reception::Shop;
-use serde::{Deserialize, Serialize};
 
+use crate::access::Visitor;
 use crate::{Desk, DeskError};
 
 /// How long knowledge may be older than the table; a change in settings reaches the next call within it.
 const FRESH: Duration = Duration::from_secs(2);
 /// More numbers than this are not remembered (a flood of unknown ones must not fill the memory).
 const NUMBERS: usize = 10_000;
-
-/// A shop in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShopSummary {
-    /// The shop.
-    pub location_id: ShopId,
-    /// Its name.
-    pub business_name: String,
-    /// Its number, E.164.
-    pub phone_number: Option<String>,
-    /// Its name in web addresses.
-    pub shop_slug: String,
-}
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ShopBook {
@@ -40,11 +29,12 @@ struct Known {
 }
 
 impl Desk {
-    /// All shops, by number.
-    pub async fn shops(&self) -> Result<Vec<ShopSummary>, DeskError> {
+    /// The shops that a visitor may see something of, by number.
+    pub async fn shops_of(&self, visitor: &Visitor, action: Action) -> Result<Vec<ShopSummary>, DeskError> {
         let shops = self.store.read().await?.shops().await?;
         Ok(shops
             .into_iter()
+            .filter(|shop| visitor.access().may(action, shop.id))
             .map(|shop| ShopSummary {
                 location_id: shop.id,
                 business_name: shop.name,
@@ -66,7 +56,7 @@ impl Desk {
     }
 
     /// What the receptionist knows of a shop.
-    pub async fn shop(&self, id: ShopId) -> Result<Arc<Shop>, DeskError> {
+    pub(crate) async fn shop(&self, id: ShopId) -> Result<Arc<Shop>, DeskError> {
         if let Some(shop) = self.shop_book.shop(id) {
             return Ok(shop);
         }

@@ -92,6 +92,13 @@ impl Ids {
         hex(&random)
     }
 
+    /// Salt for a password's hash.
+    pub fn salt(&self) -> [u8; 16] {
+        let mut random = [0; 16];
+        self.fill(&mut random);
+        random
+    }
+
     /// An even draw from `0..below`.
     pub fn draw(&self, below: u32) -> u32 {
         self.source.lock().unwrap_or_else(PoisonError::into_inner).random_range(0..below.max(1))

@@ -8,6 +8,7 @@ use crate::money::Cents;
 
 /// Where an appointment stands. The words are those of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Waits for the professional's yes.
@@ -81,14 +82,17 @@ impl Status {
 
 /// An appointment as events, pages and the API show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AppointmentFacts {
     /// Its id.
     pub appointment_id: AppointmentId,
     /// Where it stands.
     pub status: Status,
     /// When the customer arrives.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub starts_at: Instant,
     /// When the customer leaves (buffer not included).
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub ends_at: Instant,
     /// Names of the services, in order.
     pub services: Vec<String>,

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 /// A shop's public number: `location_id` in every API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct ShopId(pub i64);
 
@@ -26,6 +27,7 @@ macro_rules! uuid_ids {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -54,10 +56,17 @@ uuid_ids! {
     AppointmentId;
     /// A slot kept for somebody who is still filling in the form.
     HoldId;
+    /// Somebody who signs in.
+    UserId;
+    /// One browser that is signed in.
+    SessionId;
+    /// A key of another system.
+    KeyId;
 }
 
 /// Twilio's name of a call, `CA` and 32 hexadecimal digits; other phone systems have their own.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct CallSid(pub String);
 

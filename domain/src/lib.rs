@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O, asks the time or draws a random number; all three come in as arguments.
 
+pub mod access;
 pub mod ids;
 pub mod money;
 pub mod phone;
@@ -13,6 +14,7 @@ pub mod zone;
 pub mod appointment;
 pub mod cells;
 
+pub mod lines;
 pub mod live;
 
 #[cfg(feature = "zones")]

@@ -2,12 +2,21 @@
 
 mod call;
 mod check;
+mod key;
 mod serve;
+mod user;
 
 use std::future::Future;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use anyhow::Context;
+use backend::mail::Mailer;
+use backend::tasks::Tasks;
+use backend::world::{Clock, Ids};
+use backend::{Desk, DeskError, Outside};
 use clap::Subcommand;
+use store::Store;
 
 use crate::config::{Config, ConfigError};
 use crate::telemetry;
@@ -19,6 +28,12 @@ pub enum Command {
     Serve(serve::Serve),
     /// Looks at configuration, database, migrations and folders, and tells what is wrong.
     Check,
+    /// People who can sign in.
+    #[command(subcommand)]
+    User(user::User),
+    /// Keys of other systems.
+    #[command(subcommand)]
+    Key(key::Key),
     /// A simulated phone: calls a running server by Twilio's own protocol.
     Call(call::Call),
 }
@@ -36,6 +51,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Serve(serve) if serve.check_only => finish(|| check::run(serve.overrides())),
         Command::Serve(serve) => finish(|| serve.run()),
         Command::Check => finish(|| check::run(crate::config::Overrides::default())),
+        Command::User(user) => finish(|| user.run()),
+        Command::Key(key) => finish(|| key.run()),
         Command::Call(call) => finish(|| call.run()),
     }
 }
@@ -66,6 +83,35 @@ fn complain(error: &anyhow::Error) {
 #[expect(clippy::print_stdout, reason = "a command's answer is its standard output")]
 fn print(line: impl std::fmt::Display) {
     println!("{line}");
+}
+
+/// Connects, brings the tables up to date, and starts the background work.
+async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
+    let store =
+        Store::connect(&config.database_url).await.context("DATABASE_URL: the database cannot be opened")?;
+    store.migrate().await.context("the tables cannot be brought up to date")?;
+    let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
+    let outside = Outside {
+        public_url: config.public_url.page(""),
+        mailer: config.smtp.clone().map(|smtp| smtp as Arc<dyn Mailer>),
+    };
+    Ok(Desk::open(store, clock, Ids::unpredictable(), Tasks::default(), outside))
+}
+
+/// Ends the background work of a command that is done.
+async fn close_desk(desk: Desk) {
+    desk.tasks.close();
+    desk.store.close().await;
+}
+
+/// An error of the desk, for one who named a shop.
+fn of_shop(location_id: Option<i64>) -> impl Fn(DeskError) -> anyhow::Error {
+    move |error| match (error, location_id) {
+        (DeskError::NotFound("shop"), Some(id)) => {
+            anyhow::anyhow!("--location-id {id}: there is no such shop")
+        }
+        (error, _) => error.into(),
+    }
 }
 
 fn configuration(overrides: &crate::config::Overrides) -> Result<Config, ConfigError> {

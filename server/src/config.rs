@@ -2,7 +2,9 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use backend::mail::Smtp;
 use domain::Instant;
 use twilio::signature::AuthToken;
 use url::Url;
@@ -20,6 +22,10 @@ pub struct Config {
     pub auth_token: Option<AuthToken>,
     /// Where the injected clock starts.
     pub clock: Option<Instant>,
+    /// Proxies whose word about the client's address is believed.
+    pub proxies: Vec<IpAddr>,
+    /// Sends mail; `None` where `SMTP_URL` is not set.
+    pub smtp: Option<Arc<Smtp>>,
     /// The built pages: scripts, styles, pictures.
     pub site_root: PathBuf,
 }
@@ -76,10 +82,13 @@ impl Config {
                     .into(),
             });
         }
+        let public_url = public_url(value("PUBLIC_URL"), port)?;
         Ok(Self {
             database_url: database_url(&value)?,
             listen: SocketAddr::new(host, port),
-            public_url: public_url(value("PUBLIC_URL"), port)?,
+            proxies: proxies(value("PROXIES"))?,
+            smtp: smtp(value("SMTP_URL"), value("MAIL_FROM"), &public_url)?,
+            public_url,
             auth_token,
             clock,
             site_root: value("LEPTOS_SITE_ROOT").map_or_else(site_root, PathBuf::from),
@@ -116,6 +125,27 @@ fn database_url(value: &dyn Fn(&str) -> Option<String>) -> Result<String, Config
         .map_or_else(|| "sqlite://data/frontdesk.db".into(), |path| format!("sqlite://{path}")))
 }
 
+fn proxies(text: Option<String>) -> Result<Vec<IpAddr>, ConfigError> {
+    let addresses = text.iter().flat_map(|text| text.split(',')).map(|address| address.trim().parse());
+    addresses.collect::<Result<_, _>>().map_err(|_| ConfigError {
+        variable: "PROXIES",
+        reason: "it must be IP addresses such as 127.0.0.1,10.0.0.2".into(),
+    })
+}
+
+fn smtp(
+    url: Option<String>,
+    from: Option<String>,
+    public: &PublicUrl,
+) -> Result<Option<Arc<Smtp>>, ConfigError> {
+    let from = from.unwrap_or_else(|| match public.0.domain() {
+        Some(domain) => format!("Frontdesk <frontdesk@{domain}>"),
+        None => "Frontdesk <frontdesk@localhost>".into(),
+    });
+    let wrong = |reason| ConfigError { variable: "SMTP_URL", reason };
+    url.map(|url| Smtp::new(&url, &from).map(Arc::new).map_err(wrong)).transpose()
+}
+
 fn public_url(text: Option<String>, port: u16) -> Result<PublicUrl, ConfigError> {
     let text = text.unwrap_or_else(|| format!("http://127.0.0.1:{port}"));
     PublicUrl::parse(&text).ok_or_else(|| ConfigError {
@@ -147,9 +177,9 @@ impl PublicUrl {
         self.0.origin().ascii_serialization()
     }
 
-    /// The host without its port.
-    pub fn host(&self) -> &str {
-        self.0.host_str().unwrap_or_default()
+    /// Whether browsers reach this server by https.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
     }
 
     fn base(&self) -> &str {
@@ -189,6 +219,8 @@ mod tests {
             ("PUBLIC_URL", "front desk"),
             ("DATABASE_URL", "mysql://root:secret@db/x"),
             ("FRONTDESK_CLOCK", "tomorrow"),
+            ("PROXIES", "the one in front"),
+            ("SMTP_URL", "smtp//user:secret"),
         ] {
             let error = read(&[(variable, value)]).expect_err("unusable");
             assert_eq!(error.variable, variable);

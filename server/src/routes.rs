@@ -1,22 +1,30 @@
-//! All routes of the one process. Each group says who may come in; a route in no group does not exist.
+//! All routes of the one process. Each names its rule; a route without one cannot be made.
 
+mod accounts;
 mod admission;
+mod cookie;
+mod guard;
 mod health;
 mod live;
+mod pages;
+mod problem;
 mod rest;
+mod settings;
 mod twilio;
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context};
+use domain::access::{Action, Rule};
+use leptos_axum::file_and_error_handler_with_context;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use self::guard::Doors;
+pub use self::guard::Listed;
 use crate::state::AppState;
 
 /// A form or a question to the API is never larger.
@@ -26,54 +34,98 @@ const WEBHOOK: Duration = Duration::from_secs(10);
 
 /// The router of the whole program; tests call it without a socket.
 pub fn router(state: AppState) -> Router {
-    Router::new()
-        .merge(phone())
-        .merge(private(&state))
-        .route("/health", get(health::health))
-        .fallback(file_and_error_handler_with_context::<AppState, _>(page_context(&state), app::shell))
+    routes(&state).0
+}
+
+/// Every route with its rule, for the test that tries them all.
+pub fn listing(state: &AppState) -> Vec<Listed> {
+    routes(state).1
+}
+
+fn routes(state: &AppState) -> (Router, Vec<Listed>) {
+    let (phone, mut listed) = phone(state).finish();
+    let (people, others) = people(state).finish();
+    listed.extend(others);
+    let people = people
+        .fallback(file_and_error_handler_with_context::<AppState, _>(page_context(state), app::shell))
+        .method_not_allowed_fallback(async || {
+            problem::Problem::new(
+                http::StatusCode::METHOD_NOT_ALLOWED,
+                "This address does not take that method.",
+            )
+        })
+        .layer(from_fn_with_state(state.clone(), admission::same_site))
+        .layer(from_fn_with_state(state.clone(), admission::not_too_often));
+    let phone = phone.layer(tower_http::timeout::TimeoutLayer::with_status_code(
+        http::StatusCode::SERVICE_UNAVAILABLE,
+        WEBHOOK,
+    ));
+    let router = people
+        .merge(phone)
         .layer(from_fn(cache_control))
         .layer(header_always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_always(header::REFERRER_POLICY, "same-origin"))
-        .layer(DefaultBodyLimit::max(BODY))
-        .layer(CatchPanicLayer::new())
-        .with_state(state)
+        .layer(header_always(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+        .layer(header_always(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(header_always(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
+        .layer(header_always(
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=()",
+        ));
+    let router = if state.config.public_url.is_https() {
+        router.layer(header_always(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"))
+    } else {
+        router
+    };
+    let router =
+        router.layer(DefaultBodyLimit::max(BODY)).layer(CatchPanicLayer::new()).with_state(state.clone());
+    (router, listed)
 }
 
-/// Who may: Twilio, by signature (`Signed`); without an auth token, this machine.
-fn phone() -> Router<AppState> {
-    Router::new()
-        .route("/voice", post(twilio::voice::ring))
-        .route("/voice/after", post(twilio::voice::after))
-        .route("/voice/status", post(twilio::voice::status))
-        .route("/voice/fallback", post(twilio::voice::fallback))
-        .layer(tower_http::timeout::TimeoutLayer::with_status_code(
-            http::StatusCode::SERVICE_UNAVAILABLE,
-            WEBHOOK,
-        ))
-        .route("/relay/{token}", get(twilio::relay::connect))
+/// Twilio's routes. Its argument, `Signed`, is how a handler knows that Twilio asked; without an auth token, this machine.
+fn phone(state: &AppState) -> Doors {
+    Doors::new(state.clone())
+        .open(Method::POST, "/voice", Rule::Twilio, twilio::voice::ring)
+        .open(Method::POST, "/voice/after", Rule::Twilio, twilio::voice::after)
+        .open(Method::POST, "/voice/status", Rule::Twilio, twilio::voice::status)
+        .open(Method::POST, "/voice/fallback", Rule::Twilio, twilio::voice::fallback)
+        .open(Method::GET, "/relay/{token}", Rule::Twilio, twilio::relay::connect)
 }
 
-/// Who may: this machine only, until there is a sign-in.
-fn private(state: &AppState) -> Router<AppState> {
-    let pages = leptos_axum::generate_route_list(app::App);
-    Router::new()
-        .leptos_routes_with_context(state, pages, page_context(state), {
-            let options = state.leptos.clone();
-            move || app::shell(options.clone())
-        })
-        .route("/ops", get(live::ops))
-        .route("/salon", get(live::ops))
-        .route("/metrics", get(health::metrics))
-        .route("/shops", get(rest::shops))
-        .route("/admin/shop/{shop_id}/services", get(rest::services))
-        .route("/admin/shop/{shop_id}/appointments", get(rest::appointments))
-        .route("/admin/shop/{shop_id}/calls", get(rest::calls))
-        .layer(from_fn_with_state(state.clone(), admission::this_machine_only))
+/// Routes for people and for other systems.
+fn people(state: &AppState) -> Doors {
+    const SEE: Rule = Rule::Shop(Action::SeeShop);
+    const RUN: Rule = Rule::Shop(Action::RunShop);
+    Doors::new(state.clone())
+        .open_pages()
+        .open(Method::POST, "/signin", Rule::Everyone, accounts::sign_in)
+        .open(Method::POST, "/signout", Rule::SignedIn, accounts::sign_out)
+        .open(Method::POST, "/setup", Rule::Everyone, accounts::set_up)
+        .open(Method::POST, "/forgot", Rule::Everyone, accounts::forgot)
+        .open(Method::POST, "/password/{token}", Rule::Everyone, accounts::reset)
+        .open(Method::POST, "/invitation/{token}", Rule::Everyone, accounts::accept)
+        .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
+        .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
+        .open(Method::POST, "/dashboard/{location_id}/settings", RUN, settings::change)
+        .open(Method::POST, "/operator", Rule::Platform(Action::RunPlatform), settings::operate)
+        .open(Method::GET, "/ops", Rule::SignedIn, live::ops)
+        .open(Method::GET, "/salon", Rule::SignedIn, live::ops)
+        .open(Method::GET, "/health", Rule::Everyone, health::health)
+        .open(Method::GET, "/metrics", Rule::Platform(Action::RunPlatform), health::metrics)
+        .open(Method::GET, "/api-docs/openapi.json", Rule::Everyone, rest::docs::openapi)
+        .open(Method::GET, "/shops", Rule::SignedIn, rest::shops::shops)
+        .open(Method::GET, "/admin/shop/{shop_id}/services", SEE, rest::shops::services)
+        .open(Method::GET, "/admin/shop/{shop_id}/appointments", SEE, rest::shops::appointments)
+        .open(Method::GET, "/admin/shop/{shop_id}/calls", SEE, rest::shops::calls)
+        .open(Method::GET, "/admin/shop/{shop_id}/audit", RUN, rest::shops::audit)
+        .open(Method::GET, "/admin/shop/{shop_id}/keys", RUN, rest::keys::list)
+        .open(Method::POST, "/admin/shop/{shop_id}/keys", RUN, rest::keys::add)
+        .open(Method::DELETE, "/admin/shop/{shop_id}/keys/{key_id}", RUN, rest::keys::revoke)
 }
 
 fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let desk = state.desk.clone();
-    move || app::context::provide(desk.clone())
+    let state = state.clone();
+    move || app::context::provide(state.desk.clone(), rest::docs::text)
 }
 
 /// Pages and answers are not kept by anybody; files of the build are asked for again each time they changed.

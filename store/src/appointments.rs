@@ -42,6 +42,8 @@ statements! {
         join customers c on c.customer_id = a.customer_id
         where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3
         order by a.starts_at, a.appointment_id";
+    OWN = "select appointment_id from appointments
+        where location_id = $1 and professional_id = $2 and starts_at >= $3 and starts_at < $4";
     NAMES = "select s.appointment_id, s.name from appointment_services s
         join appointments a on a.appointment_id = s.appointment_id
         where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3 order by s.appointment_id, s.place";
@@ -333,6 +335,24 @@ impl Tx {
     ) -> Result<Vec<AppointmentFacts>, StoreError> {
         let mut visits = self.appointments_between(shop, from, until).await?;
         visits.retain(|visit| visit.status.takes_time());
+        Ok(visits)
+    }
+
+    /// The visits of one professional that take time and start in a stretch of time, by start.
+    pub async fn appointments_of(
+        &mut self,
+        shop: ShopId,
+        professional: ProfessionalId,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<AppointmentFacts>, StoreError> {
+        let own: Vec<(Uuid,)> = run!(
+            self,
+            fetch_all,
+            sqlx::query_as(OWN).bind(shop.0).bind(professional.0).bind(from).bind(until)
+        )?;
+        let mut visits = self.active_appointments(shop, from, until).await?;
+        visits.retain(|visit| own.contains(&(visit.appointment_id.0,)));
         Ok(visits)
     }
 }

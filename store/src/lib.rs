@@ -9,14 +9,19 @@ mod hot;
 mod store;
 mod writer;
 
+mod accounts;
 mod appointments;
+mod audit;
 mod calls;
 mod customers;
 mod events;
 mod holds;
+mod keys;
 mod messages;
 mod metrics;
+mod outbox;
 mod rosters;
+mod sessions;
 mod shops;
 
 #[cfg(test)]
@@ -24,13 +29,18 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{LinkKind, LinkRecord, NewLink, NewUser, PersonRecord, UserRecord};
 pub use appointments::{BookError, NewAppointment};
+pub use audit::{AuditRecord, NewAudit};
 pub use calls::CallRecord;
 pub use db::Tx;
 pub use error::StoreError;
 pub use events::StoredEvent;
 pub use holds::NewHold;
 pub use hot::HotFact;
+pub use keys::{KeyRecord, NewKey};
 pub use messages::NewMessage;
+pub use outbox::{MailRecord, NewMail};
+pub use sessions::{NewSession, SessionRecord};
 pub use shops::{NewShop, ShopRecord};
 pub use store::Store;

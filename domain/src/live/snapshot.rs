@@ -52,6 +52,7 @@ pub struct Snapshot {
 
 /// A call that is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallSummary {
     /// The call.
     pub call_sid: CallSid,
@@ -62,6 +63,7 @@ pub struct CallSummary {
     #[serde(default)]
     pub caller_name: Option<String>,
     /// When the phone rang.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub started_at: Instant,
     /// How long it took.
     pub duration_sec: i64,

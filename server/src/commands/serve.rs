@@ -3,15 +3,12 @@
 use std::net::{IpAddr, SocketAddr};
 
 use anyhow::Context;
-use backend::tasks::Tasks;
-use backend::world::{Clock, Ids};
-use backend::{Desk, demo};
+use backend::demo;
 use clap::Args;
-use store::Store;
 use tokio::net::TcpListener;
 
 use super::{configuration, print};
-use crate::config::{Config, Overrides};
+use crate::config::Overrides;
 use crate::state::AppState;
 use crate::{router, shutdown};
 
@@ -45,40 +42,37 @@ impl Serve {
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("cannot listen on {}", config.listen))?;
-        let desk = open_desk(&config).await?;
-        if self.demo {
-            demo::fill(&desk).await?;
-        }
-        let at = listener.local_addr()?;
-        welcome(&config, at, self.demo);
-        let app =
-            router(AppState::new(desk.clone(), config)).into_make_service_with_connect_info::<SocketAddr>();
+        let desk = super::open_desk(&config).await?;
+        let sign_in = if self.demo { Some(demo::fill(&desk).await?) } else { None };
+        let state = AppState::new(desk.clone(), config);
+        welcome(&state, listener.local_addr()?, sign_in.as_ref()).await?;
+        let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, app).with_graceful_shutdown(shutdown::requested(desk.clone())).await?;
         shutdown::finish(desk).await;
         Ok(())
     }
 }
 
-/// Connects, brings the tables up to date, and starts the background work.
-async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
-    let store =
-        Store::connect(&config.database_url).await.context("DATABASE_URL: the database cannot be opened")?;
-    store.migrate().await.context("the tables cannot be brought up to date")?;
-    let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
-    Ok(Desk::open(store, clock, Ids::unpredictable(), Tasks::default()))
-}
-
-fn welcome(config: &Config, at: SocketAddr, demo: bool) {
+async fn welcome(state: &AppState, at: SocketAddr, demo: Option<&demo::SignIn>) -> anyhow::Result<()> {
+    let config = &state.config;
     tracing::info!(%at, public = %config.public_url.origin(), "the front desk is open");
     if config.auth_token.is_none() {
         tracing::warn!("TWILIO_AUTH_TOKEN is not set: the phone routes answer this machine only");
     }
+    if config.smtp.is_none() {
+        tracing::warn!("SMTP_URL is not set: links to new passwords are handed over by an operator");
+    }
     if let Some(clock) = config.clock {
         tracing::warn!(%clock, "FRONTDESK_CLOCK is set: the clock does not show the real time");
     }
-    if demo {
+    if let Some(demo) = demo {
         print(format_args!("Open     http://{at}/dashboard/{}", demo::SHOP));
+        print(format_args!("Sign-in  {} {}", demo.email, demo.password.reveal()));
         print(format_args!("Then     frontdesk call --to {} --url http://{at}", demo::NUMBER));
-        print("Sign-in  none yet: private pages answer this machine only");
+    } else if state.desk.needs_set_up().await? {
+        let page = config.public_url.page("/setup");
+        print(format_args!("Nobody can sign in yet. Make the first account at {page}"));
+        print(format_args!("Token from elsewhere than this machine: {}", state.set_up_token.reveal()));
     }
+    Ok(())
 }

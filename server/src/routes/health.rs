@@ -7,7 +7,11 @@ use axum::response::{IntoResponse, Response};
 use backend::Desk;
 use serde_json::{Map, Value, json};
 
-/// 200 while calls can be written down, 503 when they cannot.
+/// Whether the front desk works, and each part of it: 200 while calls can be written down, 503 when they cannot.
+#[utoipa::path(
+    get, path = "/health", operation_id = "health", tag = "process", security(()),
+    responses((status = 200, body = Value), (status = 503, body = Value, description = "Calls cannot be written down")),
+)]
 pub(super) async fn health(State(desk): State<Desk>) -> Response {
     let database = match desk.store.check_writable().await {
         Ok(()) => json!({"status": "ok", "kind": desk.store.kind()}),
@@ -30,7 +34,11 @@ pub(super) async fn health(State(desk): State<Desk>) -> Response {
     (if works { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(body)).into_response()
 }
 
-/// The counters: JSON, or Prometheus text where `Accept: text/plain` asks for it.
+/// What the process has done since its start (operators only): JSON, or Prometheus text where `Accept: text/plain` asks for it.
+#[utoipa::path(
+    get, path = "/metrics", operation_id = "metrics", tag = "process",
+    responses((status = 200, content((Value = "application/json"), (String = "text/plain")))),
+)]
 pub(super) async fn metrics(State(desk): State<Desk>, headers: HeaderMap) -> Response {
     let readings = desk.meters.readings();
     let wants_text = headers.get(header::ACCEPT).is_some_and(|accept| {

@@ -5,19 +5,26 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use backend::access::{Pass, Visitor};
 use backend::live::{LiveFrame, REPLAY_AT_MOST, Subscription};
 use backend::meters::Open;
 use backend::{Desk, DeskError};
+use domain::access::Action;
 use domain::ids::ShopId;
 use futures::StreamExt;
 use futures::stream::{BoxStream, unfold};
 use serde::Deserialize;
 use serde_json::json;
 use tokio_stream::StreamMap;
+
+use super::admission;
+use super::guard::By;
+use super::problem::{Problem, Question};
+use crate::state::AppState;
 
 /// The sign of life on a quiet line.
 const KEEPALIVE: Duration = Duration::from_secs(20);
@@ -26,6 +33,7 @@ const TOO_SLOW: Duration = Duration::from_secs(5);
 /// Close codes of RFC 6455 and its registry.
 const RESTARTING: u16 = 1012;
 const TRY_AGAIN: u16 = 1013;
+const SIGNED_OUT: u16 = 1008;
 
 /// What the address may ask for.
 #[derive(Debug, Deserialize)]
@@ -40,41 +48,52 @@ struct Hello {
     since: BTreeMap<i64, i64>,
 }
 
-/// Opens the live socket for one shop, or for all that the asker may see.
+/// Opens the live socket for one shop, or for all that the visitor may see. A browser's must come from our own page.
 pub(super) async fn ops(
-    State(desk): State<Desk>,
-    Query(wish): Query<Wish>,
+    State(state): State<AppState>,
+    By(visitor): By<Visitor>,
+    Question(wish): Question<Wish>,
+    headers: HeaderMap,
     upgrade: WebSocketUpgrade,
-) -> Response {
-    let shops = match shops_of(&desk, &wish).await {
-        Ok(shops) => shops,
-        Err(DeskError::NotFound(_)) => return StatusCode::NOT_FOUND.into_response(),
-        Err(error) => {
-            tracing::error!(%error, "the live socket could not be opened");
-            return StatusCode::SERVICE_UNAVAILABLE.into_response();
-        }
-    };
-    upgrade
+) -> Result<Response, Problem> {
+    // A browser always names its page; only a program with a key may leave it out.
+    let named = headers.contains_key(header::ORIGIN) || visitor.user().is_none();
+    if !named || !admission::own_page(&headers, &state.config.public_url) {
+        state.desk.meters.requests_refused.up();
+        return Err(Problem::new(StatusCode::FORBIDDEN, "This address answers its own pages only."));
+    }
+    let desk = state.desk.clone();
+    let shops = shops_of(&desk, &visitor, &wish).await?;
+    Ok(upgrade
         .read_buffer_size(2 * 1024)
         .write_buffer_size(0)
         .max_write_buffer_size(1024 * 1024)
         .max_message_size(16 * 1024)
         .on_upgrade(move |socket| async move {
-            let meters = desk.meters.clone();
-            let _open = Open::on(&meters.live_sockets);
-            Reader { desk, socket, feeds: StreamMap::new() }.run(shops, wish.since).await;
-        })
+            let counted = desk.clone();
+            let _open = Open::on(&counted.meters.live_sockets);
+            Reader { desk, visitor, socket, feeds: StreamMap::new() }.run(shops, wish.since).await;
+        }))
 }
 
-async fn shops_of(desk: &Desk, wish: &Wish) -> Result<Vec<ShopId>, DeskError> {
-    match wish.location_id {
-        Some(id) => Ok(vec![desk.shop(ShopId(id)).await?.id]),
-        None => Ok(desk.shops().await?.into_iter().map(|shop| shop.location_id).collect()),
+async fn shops_of(desk: &Desk, visitor: &Visitor, wish: &Wish) -> Result<Vec<Pass>, Problem> {
+    let wanted = match wish.location_id {
+        Some(id) => vec![ShopId(id)],
+        None => {
+            let shops = desk.shops_of(visitor, Action::SeeShop).await?;
+            shops.into_iter().map(|shop| shop.location_id).collect()
+        }
+    };
+    let mut passes = Vec::new();
+    for shop in wanted {
+        passes.push(desk.admit(visitor, Action::SeeShop, shop).await?);
     }
+    if passes.is_empty() { Err(Problem::not_found()) } else { Ok(passes) }
 }
 
 struct Reader {
     desk: Desk,
+    visitor: Visitor,
     socket: WebSocket,
     feeds: StreamMap<ShopId, BoxStream<'static, LiveFrame>>,
 }
@@ -88,7 +107,7 @@ enum End {
 }
 
 impl Reader {
-    async fn run(mut self, shops: Vec<ShopId>, since: Option<i64>) {
+    async fn run(mut self, shops: Vec<Pass>, since: Option<i64>) {
         let end = self.read(shops, since).await.err();
         if let Some(End::Close(code, reason)) = end {
             let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
@@ -96,17 +115,23 @@ impl Reader {
         }
     }
 
-    async fn read(&mut self, shops: Vec<ShopId>, since: Option<i64>) -> Result<(), End> {
-        for shop in &shops {
-            self.follow(*shop, since).await?;
+    async fn read(&mut self, shops: Vec<Pass>, since: Option<i64>) -> Result<(), End> {
+        let mut rights = self.desk.rights.watch();
+        rights.mark_unchanged();
+        for pass in &shops {
+            self.follow(pass, since).await?;
         }
-        let tasks = self.desk.tasks.clone();
+        let desk = self.desk.clone();
         let mut keepalive = tokio::time::interval(KEEPALIVE);
         keepalive.reset();
         loop {
             tokio::select! {
-                () = tasks.closing() => return Err(End::Close(RESTARTING, "restarting: come back with since")),
-                _ = keepalive.tick() => self.keepalive().await?,
+                () = desk.tasks.closing() => return Err(End::Close(RESTARTING, "restarting: come back with since")),
+                Ok(()) = rights.changed() => self.must_still_be_let_in(&shops).await?,
+                _ = keepalive.tick() => {
+                    self.must_still_be_let_in(&shops).await?;
+                    self.keepalive().await?;
+                }
                 message = self.socket.recv() => match message {
                     Some(Ok(Message::Text(text))) => self.hello(&shops, &text).await?,
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
@@ -120,35 +145,49 @@ impl Reader {
         }
     }
 
+    /// Ends the socket of somebody who signed out, whose session or key ended, or who was taken out of the shop.
+    async fn must_still_be_let_in(&mut self, shops: &[Pass]) -> Result<(), End> {
+        let visitor = self.desk.again(&self.visitor).await.map_err(unreadable)?;
+        let still =
+            |visitor: &Visitor| shops.iter().all(|pass| visitor.access().may(Action::SeeShop, pass.shop()));
+        match visitor.filter(still) {
+            Some(visitor) => {
+                self.visitor = visitor;
+                Ok(())
+            }
+            None => Err(End::Close(SIGNED_OUT, "signed out")),
+        }
+    }
+
     /// Begins a shop's log after `since`, or with the whole state where that is not possible.
-    async fn follow(&mut self, shop: ShopId, since: Option<i64>) -> Result<(), End> {
+    async fn follow(&mut self, pass: &Pass, since: Option<i64>) -> Result<(), End> {
+        let shop = pass.shop();
         self.feeds.remove(&shop);
         let subscription = match since {
             Some(since) if can_replay(&self.desk, shop, since).await? => {
                 subscribe(&self.desk, shop, since).await?
             }
-            _ => self.whole_state(shop).await?,
+            _ => self.whole_state(pass).await?,
         };
         self.feeds.insert(shop, frames_of(subscription));
         Ok(())
     }
 
-    async fn whole_state(&mut self, shop: ShopId) -> Result<Subscription, End> {
-        let state = self.desk.board(shop).await.map_err(unreadable)?;
-        let subscription = subscribe(&self.desk, shop, state.seq).await?;
+    async fn whole_state(&mut self, pass: &Pass) -> Result<Subscription, End> {
+        let state = self.desk.board(pass).await.map_err(unreadable)?;
+        let subscription = subscribe(&self.desk, pass.shop(), state.seq).await?;
         let frame = json!({
-            "type": "metrics", "seq": state.seq, "at": state.as_of, "location_id": shop, "data": state,
+            "type": "metrics", "seq": state.seq, "at": state.as_of, "location_id": pass.shop(), "data": state,
         });
         self.send_text(frame.to_string().into()).await?;
         Ok(subscription)
     }
 
-    async fn hello(&mut self, shops: &[ShopId], text: &str) -> Result<(), End> {
+    async fn hello(&mut self, shops: &[Pass], text: &str) -> Result<(), End> {
         let Ok(hello) = serde_json::from_str::<Hello>(text) else { return Ok(()) };
-        for (shop, since) in hello.since {
-            let shop = ShopId(shop);
-            if shops.contains(&shop) {
-                self.follow(shop, Some(since)).await?;
+        for pass in shops {
+            if let Some(since) = hello.since.get(&pass.shop().0) {
+                self.follow(pass, Some(*since)).await?;
             }
         }
         Ok(())

@@ -1,5 +1,9 @@
 //! The program from outside: real sockets, a real database, a Twilio that signs.
 
+mod accounts;
 mod door;
+mod limits;
+mod links;
+mod matrix;
 mod phone;
 mod world;

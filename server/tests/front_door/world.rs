@@ -1,11 +1,18 @@
 //! A front desk on a real port with a fresh database, and a Twilio that really signs.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
+use backend::accounts::{Secretly, SignIn};
+use backend::audit::Actor;
+use backend::mail::FakeMailer;
+use backend::people::NewPerson;
 use backend::tasks::Tasks;
 use backend::world::{Clock, Ids};
-use backend::{Desk, demo};
+use backend::{Desk, Outside, demo};
 use domain::Instant;
+use domain::access::{Grant, Role};
+use domain::ids::ShopId;
 use futures::{SinkExt, StreamExt};
 use server::config::{Config, Overrides};
 use server::state::AppState;
@@ -26,9 +33,22 @@ pub const PUBLIC: &str = "https://frontdesk.example";
 pub struct World {
     pub desk: Desk,
     pub at: SocketAddr,
+    pub state: AppState,
+    pub mail: Arc<FakeMailer>,
+    /// The demo's owner, signed in.
+    pub owner: Cookie,
+    /// A key for everything.
+    pub key: String,
     made_up: i64,
     _folder: TempDir,
 }
+
+/// What a browser sends back: `frontdesk=..`.
+#[derive(Debug, Clone)]
+pub struct Cookie(pub String);
+
+/// The password of everybody in these tests.
+pub const PASSWORD: &str = "velvet-otter-mango-9";
 
 pub type Socket =
     tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
@@ -36,6 +56,18 @@ pub type Socket =
 impl World {
     /// Opens the demo salon on Friday, June 12, 2026, at 9 in Honolulu.
     pub async fn open() -> Self {
+        let mut world = Self::empty().await;
+        let demo = demo::fill(&world.desk).await.expect("the demo salon");
+        let mut tx = world.desk.store.read().await.expect("a transaction");
+        world.made_up = tx.call_count().await.expect("a count");
+        world.owner = session(&world.desk, demo.email, demo.password.reveal()).await;
+        let key = world.desk.add_key(&Actor::console(), Grant::OPERATOR, "tests").await.expect("a key");
+        world.key = format!("Bearer {}", key.reveal());
+        world
+    }
+
+    /// Opens a front desk without any shop or user.
+    pub async fn empty() -> Self {
         let folder = TempDir::new().expect("a folder");
         let database = format!("sqlite://{}/frontdesk.db", folder.path().display());
         let variables = [
@@ -43,23 +75,75 @@ impl World {
             ("PUBLIC_URL", PUBLIC),
             ("DATABASE_URL", &database),
             ("FRONTDESK_TEST", "1"),
+            // So that a test can come from somewhere else.
+            ("PROXIES", "127.0.0.1"),
         ];
         let get = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
         let config = Config::read(&get, &Overrides::default()).expect("a configuration");
         let store = Store::connect(&database).await.expect("a store");
         store.migrate().await.expect("tables");
         let now: Instant = "2026-06-12T19:00:00Z".parse().expect("an instant");
-        let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(7), Tasks::default());
-        demo::fill(&desk).await.expect("the demo salon");
-        let made_up = desk.store.read().await.expect("a transaction").call_count().await.expect("a count");
+        let mail = Arc::new(FakeMailer::default());
+        let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()) };
+        let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(7), Tasks::default(), outside);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = listener.local_addr().expect("an address");
-        let app = server::router(AppState::new(desk.clone(), config));
+        let state = AppState::new(desk.clone(), config);
+        let app = server::router(state.clone());
         desk.tasks.spawn("server", async move {
             let app = app.into_make_service_with_connect_info::<SocketAddr>();
             let _ = axum::serve(listener, app).await;
         });
-        Self { desk, at, made_up, _folder: folder }
+        let (owner, key) = (Cookie(String::new()), String::new());
+        Self { desk, at, state, mail, owner, key, made_up: 0, _folder: folder }
+    }
+
+    /// Somebody new, signed in.
+    pub async fn signed_in(&self, email: &str, role: Role, shop: Option<ShopId>) -> Cookie {
+        let grant = Grant { role, shop, professional: None };
+        let person = NewPerson { email: email.into(), name: String::new(), grant };
+        self.desk.add_user(person, Secretly(PASSWORD.into())).await.expect("a user");
+        session(&self.desk, email, PASSWORD).await
+    }
+
+    /// A request of a program or a browser on this machine.
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        client.build().expect("a client").request(method, format!("http://{}{path}", self.at))
+    }
+
+    /// What somebody gets, with these headers.
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
+        let mut request = self.request(reqwest::Method::GET, path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.expect("an answer");
+        (response.status().as_u16(), response.text().await.expect("a body"))
+    }
+
+    /// A form that our own page sends.
+    pub async fn form(
+        &self,
+        path: &str,
+        cookie: Option<&Cookie>,
+        fields: &[(&str, &str)],
+    ) -> reqwest::Response {
+        let form: Form = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let mut request = self
+            .request(reqwest::Method::POST, path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(form.to_string());
+        if let Some(Cookie(cookie)) = cookie {
+            request = request.header("cookie", cookie);
+        }
+        request.send().await.expect("an answer")
+    }
+
+    /// The live socket, opened with the key.
+    pub async fn live(&self, path: &str) -> Result<Socket, u16> {
+        self.socket(path, &[("authorization", &self.key)]).await
     }
 
     /// How many calls came in since, the demo's own left out.
@@ -130,6 +214,18 @@ impl World {
     pub async fn told(&self, kind: &str, call: &str) -> usize {
         self.log().await.iter().filter(|(k, c)| k == kind && c == call).count()
     }
+}
+
+async fn session(desk: &Desk, email: &str, password: &str) -> Cookie {
+    let who = SignIn {
+        email: email.into(),
+        password: Secretly(password.into()),
+        address: IpAddr::from([198, 51, 100, 7]),
+        agent: "a test".into(),
+        before: None,
+    };
+    let secret = desk.sign_in(who).await.expect("a session");
+    Cookie(format!("frontdesk={}", secret.reveal()))
 }
 
 pub fn token() -> AuthToken {

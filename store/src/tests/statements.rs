@@ -8,15 +8,20 @@ use crate::writer::{RELEASE, SAVE, UNDO};
 
 fn all() -> Vec<(&'static str, &'static str, &'static str)> {
     let modules = [
+        ("accounts", crate::accounts::ALL),
         ("appointments", crate::appointments::ALL),
+        ("audit", crate::audit::ALL),
         ("calls", crate::calls::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),
         ("holds", crate::holds::ALL),
         ("hot", crate::hot::ALL),
+        ("keys", crate::keys::ALL),
         ("messages", crate::messages::ALL),
         ("metrics", crate::metrics::ALL),
+        ("outbox", crate::outbox::ALL),
         ("rosters", crate::rosters::ALL),
+        ("sessions", crate::sessions::ALL),
         ("shops", crate::shops::ALL),
         ("store", &[("TOUCH", crate::store::TOUCH)]),
     ];

@@ -63,9 +63,9 @@ pub(in crate::routes) async fn connect(
         .max_message_size(FRAME)
         .max_frame_size(FRAME)
         .on_upgrade(move |socket| async move {
-            let meters = state.desk.meters.clone();
-            let _open = Open::on(&meters.relay_sockets);
-            Line { desk: state.desk, socket, silence: Silence::new() }.run(call).await;
+            let counted = state.desk.clone();
+            let _open = Open::on(&counted.meters.relay_sockets);
+            Line { desk: state.desk.clone(), socket, silence: Silence::new() }.run(call).await;
         })
 }
 

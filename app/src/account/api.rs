@@ -1,0 +1,48 @@
+//! What the account's pages ask for: who may, one verb, convert.
+
+use domain::lines::SessionLine;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// What the first start's page has to ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstStart {
+    /// Names of the shops that are there already.
+    pub shops: Vec<String>,
+    /// Whether the visitor comes from elsewhere, and has to prove that they can read the log.
+    pub needs_token: bool,
+}
+
+/// Whom an invitation is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// The mail address.
+    pub email: String,
+    /// Whether they have an account already.
+    pub has_password: bool,
+}
+
+/// The first start, while nobody can sign in. Who may: everyone; afterwards there is no such page.
+#[server(input = leptos::server_fn::codec::Json, endpoint = "first_start")]
+pub async fn load_first_start() -> Result<FirstStart, AppError> {
+    let desk = crate::context::desk();
+    let start = desk.first_start().await.map_err(|error| crate::context::refused(&error))?;
+    Ok(FirstStart { shops: start, needs_token: !crate::context::is_this_machine() })
+}
+
+/// Whom a link is for. Who may: whoever has the link.
+#[server(input = leptos::server_fn::codec::Json, endpoint = "invited")]
+pub async fn load_invitation(token: String) -> Result<Invited, AppError> {
+    let invited = crate::context::desk().invited(&token).await;
+    let (email, has_password) = invited.map_err(|error| crate::context::refused(&error))?;
+    Ok(Invited { email, has_password })
+}
+
+/// One's own browsers. Who may: whoever is signed in.
+#[server(input = leptos::server_fn::codec::Json, endpoint = "account")]
+pub async fn load_account() -> Result<Vec<SessionLine>, AppError> {
+    let visitor = crate::context::signed_in()?;
+    crate::context::desk().sessions(&visitor).await.map_err(|error| crate::context::refused(&error))
+}

@@ -1,0 +1,35 @@
+//! Who may see which page and call which server function. What has no line here is shut.
+
+use domain::access::{Action, Rule};
+
+/// Every page and server function, as the router writes its path.
+pub const RULES: &[(&str, Rule)] = &[
+    ("/", Rule::Everyone),
+    ("/signin", Rule::Everyone),
+    ("/setup", Rule::Everyone),
+    ("/forgot", Rule::Everyone),
+    ("/password/{token}", Rule::Everyone),
+    ("/invitation/{token}", Rule::Everyone),
+    ("/api-docs", Rule::Everyone),
+    ("/account", Rule::SignedIn),
+    ("/provider", Rule::SignedIn),
+    ("/operator", Rule::Platform(Action::RunPlatform)),
+    ("/dashboard/{location_id}", Rule::Shop(Action::SeeShop)),
+    ("/dashboard/{location_id}/overview", Rule::Shop(Action::SeeShop)),
+    ("/dashboard/{location_id}/settings", Rule::Shop(Action::RunShop)),
+    ("/api/me", Rule::Everyone),
+    ("/api/first_start", Rule::Everyone),
+    ("/api/invited", Rule::Everyone),
+    ("/api/documentation", Rule::Everyone),
+    ("/api/account", Rule::SignedIn),
+    // These name their shop in the body, so each asks for a pass itself.
+    ("/api/board", Rule::SignedIn),
+    ("/api/settings", Rule::SignedIn),
+    ("/api/own_days", Rule::SignedIn),
+    ("/api/operator", Rule::Platform(Action::RunPlatform)),
+];
+
+/// The rule of a page or server function.
+pub fn rule_of(path: &str) -> Option<Rule> {
+    RULES.iter().find(|(known, _)| *known == path).map(|(_, rule)| *rule)
+}

@@ -1,0 +1,92 @@
+//! Keys of other systems: shown once, kept as hashes, good for one role in one shop.
+
+use domain::access::{Action, Grant, Role};
+use domain::ids::{KeyId, ShopId};
+use domain::lines::KeyLine;
+use store::NewKey;
+
+use crate::access::Pass;
+use crate::audit::Actor;
+use crate::secrets::Secret;
+use crate::{Desk, DeskError};
+
+/// What a key begins with, so that people and scanners recognise it.
+pub const PREFIX: &str = "fdk_";
+
+impl Desk {
+    /// Makes a key; this is the only time it can be seen.
+    pub async fn add_key(&self, by: &Actor, grant: Grant, name: &str) -> Result<Secret, DeskError> {
+        let name = match name.trim() {
+            "" => "unnamed",
+            name => name,
+        };
+        if let Some(shop) = grant.shop {
+            self.shop(shop).await?;
+        } else if grant.role != Role::Operator {
+            return Err(DeskError::Refused("an owner's key needs its shop"));
+        }
+        let secret = Secret::with_prefix(PREFIX, &self.ids);
+        let at = self.clock.now();
+        let new = NewKey {
+            id: self.ids.id(at),
+            token_hash: secret.hash(),
+            hint: secret.reveal().chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect(),
+            name: name.chars().take(80).collect(),
+            grant,
+            at,
+        };
+        let entry = self.audit_entry(by, grant.shop, "key_added", new.name.clone());
+        let written = self.store.write(move |tx| {
+            let (new, entry) = (new.clone(), entry.clone());
+            Box::pin(async move {
+                tx.insert_key(&new).await?;
+                tx.audit(&entry).await
+            })
+        });
+        written.await?;
+        Ok(secret)
+    }
+
+    /// Makes a key for the pass's shop.
+    pub async fn add_shop_key(&self, pass: &Pass, name: &str) -> Result<Secret, DeskError> {
+        pass.must(Action::RunShop)?;
+        let grant = Grant { role: Role::Owner, shop: Some(pass.shop()), professional: None };
+        self.add_key(&pass.visitor().actor(), grant, name).await
+    }
+
+    /// The good keys of a shop.
+    pub async fn shop_keys(&self, pass: &Pass) -> Result<Vec<KeyLine>, DeskError> {
+        pass.must(Action::RunShop)?;
+        let keys = self.store.read().await?.keys(Some(pass.shop())).await?;
+        Ok(keys
+            .into_iter()
+            .map(|key| KeyLine {
+                key_id: key.id,
+                name: key.name,
+                hint: key.hint,
+                created_at: key.created_at,
+                last_used_at: key.last_used_at,
+            })
+            .collect())
+    }
+
+    /// Makes a key of the pass's shop useless; its sockets close.
+    pub async fn revoke_shop_key(&self, pass: &Pass, key: KeyId) -> Result<(), DeskError> {
+        pass.must(Action::RunShop)?;
+        let (shop, at): (Option<ShopId>, _) = (Some(pass.shop()), self.clock.now());
+        let entry = self.audit_entry(&pass.visitor().actor(), shop, "key_revoked", key.to_string());
+        let written = self.store.write(move |tx| {
+            let entry = entry.clone();
+            Box::pin(async move {
+                if !tx.revoke_key(key, shop, at).await? {
+                    return Err(DeskError::NotFound("key"));
+                }
+                tx.audit(&entry).await?;
+                Ok(())
+            })
+        });
+        written.await?;
+        self.rights.look_again();
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! How often somebody may try. The counters live in this process.
+
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use domain::ids::ShopId;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::secrets;
+
+/// Everything that is counted.
+#[derive(Debug)]
+pub struct Throttle {
+    address: DefaultKeyedRateLimiter<IpAddr>,
+    shop: DefaultKeyedRateLimiter<ShopId>,
+    sign_in_address: DefaultKeyedRateLimiter<IpAddr>,
+    sign_in_account: DefaultKeyedRateLimiter<String>,
+    sign_in_both: DefaultKeyedRateLimiter<String>,
+}
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self {
+            address: limiter(Duration::from_millis(50), 200),
+            shop: limiter(Duration::from_millis(10), 1_000),
+            sign_in_address: limiter(Duration::from_secs(2), 30),
+            // Slows guessing from many addresses; it must not lock the owner out for long.
+            sign_in_account: limiter(Duration::from_secs(6), 30),
+            sign_in_both: limiter(Duration::from_secs(30), 6),
+        }
+    }
+}
+
+impl Throttle {
+    /// Counts a request of an address; the time to wait where there were too many.
+    pub fn request(&self, address: IpAddr) -> Result<(), Duration> {
+        check(&self.address, &network(address))
+    }
+
+    /// Counts a request about a shop.
+    pub fn shop(&self, shop: ShopId) -> Result<(), Duration> {
+        check(&self.shop, &shop)
+    }
+
+    /// Counts a try to sign in, whether or not the account exists.
+    pub fn sign_in(&self, account: &str, address: IpAddr) -> Result<(), Duration> {
+        let address = network(address);
+        let account = secrets::hash(account);
+        check(&self.sign_in_both, &format!("{address} {account}"))?;
+        check(&self.sign_in_account, &account)?;
+        check(&self.sign_in_address, &address)
+    }
+
+    /// Forgets whom nothing is held against, so that strangers do not fill the memory.
+    pub(crate) fn forget(&self) {
+        self.address.retain_recent();
+        self.shop.retain_recent();
+        self.sign_in_address.retain_recent();
+        self.sign_in_account.retain_recent();
+        self.sign_in_both.retain_recent();
+    }
+}
+
+/// `burst` at once, and one more after each `every`.
+fn limiter<K: Hash + Eq + Clone>(every: Duration, burst: u32) -> DefaultKeyedRateLimiter<K> {
+    let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+    let quota = Quota::with_period(every).unwrap_or_else(|| Quota::per_second(burst));
+    RateLimiter::keyed(quota.allow_burst(burst))
+}
+
+fn check<K: Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), Duration> {
+    limiter.check_key(key).map_err(|until| until.wait_time_from(DefaultClock::default().now()))
+}
+
+/// One household has a whole /64 of IPv6 addresses.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((u128::from(address) >> 64 << 64).into()),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 9));
+    const THERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 7));
+
+    #[test]
+    fn guessing_one_account_from_one_address_ends_soon_and_harms_nobody_else() {
+        let throttle = Throttle::default();
+        for _ in 0..6 {
+            assert!(throttle.sign_in("a@salon.example", HERE).is_ok());
+        }
+        let wait = throttle.sign_in("a@salon.example", HERE).expect_err("too often");
+        assert!(wait > Duration::from_secs(20) && wait <= Duration::from_secs(30), "{wait:?}");
+        assert!(throttle.sign_in("b@salon.example", HERE).is_ok());
+        assert!(throttle.sign_in("a@salon.example", THERE).is_ok());
+    }
+
+    #[test]
+    fn one_address_cannot_try_account_after_account() {
+        let throttle = Throttle::default();
+        let tried =
+            (0..100).take_while(|n| throttle.sign_in(&format!("{n}@x.example"), HERE).is_ok()).count();
+        assert_eq!(tried, 30);
+        assert!(throttle.sign_in("fresh@x.example", THERE).is_ok());
+    }
+
+    #[test]
+    fn the_addresses_of_one_household_count_together() {
+        let throttle = Throttle::default();
+        let address = |n: u16| IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, n]);
+        let tried = (0..1000).take_while(|n| throttle.request(address(*n)).is_ok()).count();
+        assert!((200..220).contains(&tried), "{tried}");
+        assert!(throttle.request(IpAddr::from([0x2001, 0xdb8, 0, 2, 0, 0, 0, 1])).is_ok());
+    }
+}

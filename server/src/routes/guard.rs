@@ -1,0 +1,238 @@
+//! Each route is opened with a rule, and the guard before it lets in whom the rule allows.
+//!
+//! A route that names no rule cannot be made: [`Doors::open`] asks for one, and a page or server function without one
+//! is shut. The doors list themselves, so that a test can try every one of them.
+
+use axum::Router;
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
+use axum::handler::Handler;
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodFilter, on};
+use axum::{Extension, RequestExt};
+use backend::access::{Pass, PlatformPass, Visitor};
+use backend::keys::PREFIX;
+use domain::access::{Action, Rule};
+use domain::ids::ShopId;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+
+use super::admission::is_plain_loopback;
+use super::cookie;
+use super::problem::Problem;
+use crate::state::AppState;
+
+/// One door, for the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// How it is asked.
+    pub method: Method,
+    /// Where, with `{variables}`.
+    pub path: String,
+    /// Who may.
+    pub rule: Rule,
+}
+
+/// The routes so far, and the list of them.
+pub(super) struct Doors {
+    state: AppState,
+    router: Router<AppState>,
+    listed: Vec<Listed>,
+}
+
+impl Doors {
+    pub(super) fn new(state: AppState) -> Self {
+        Self { state, router: Router::new(), listed: Vec::new() }
+    }
+
+    /// Opens a door for those whom the rule allows.
+    pub(super) fn open<H, T>(mut self, method: Method, path: &str, rule: Rule, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        let gate = from_fn_with_state((self.state.clone(), rule), guard);
+        self.router = self.router.route(path, on(filter, handler).route_layer(gate));
+        self.listed.push(Listed { method, path: path.to_owned(), rule });
+        self
+    }
+
+    /// Opens all pages and server functions, each for those whom its line in [`app::RULES`] allows.
+    pub(super) fn open_pages(mut self) -> Self {
+        let pages = page_list();
+        for page in &pages {
+            let path = page.path().to_owned();
+            let Some(rule) = app::rule_of(&path) else { continue };
+            self.listed.push(Listed { method: Method::GET, path, rule });
+        }
+        for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+            let Some(rule) = app::rule_of(path) else { continue };
+            self.listed.push(Listed { method, path: path.to_owned(), rule });
+        }
+        let options = self.state.leptos().clone();
+        let routes = Router::new()
+            .leptos_routes_with_context(&self.state, pages, super::page_context(&self.state), move || {
+                app::shell(options.clone())
+            })
+            .route_layer(from_fn_with_state(self.state.clone(), guard_page));
+        self.router = self.router.merge(routes);
+        self
+    }
+
+    pub(super) fn finish(self) -> (Router<AppState>, Vec<Listed>) {
+        (self.router, self.listed)
+    }
+}
+
+/// Made once: while it is made, a page that is rendered elsewhere in the process would wait for ever.
+fn page_list() -> Vec<leptos_axum::AxumRouteListing> {
+    static PAGES: std::sync::OnceLock<Vec<leptos_axum::AxumRouteListing>> = std::sync::OnceLock::new();
+    PAGES.get_or_init(|| generate_route_list(app::App)).clone()
+}
+
+async fn guard(State((state, rule)): State<(AppState, Rule)>, request: Request, next: Next) -> Response {
+    let mut request = request;
+    match admitted(&state, rule, &mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(problem) => refused(&state, &request, problem),
+    }
+}
+
+/// A page's rule is found by its path; a page that is not the visitor's looks like one that does not exist.
+async fn guard_page(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut request = request;
+    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let rule = path.as_deref().and_then(app::rule_of);
+    let is_page = *request.method() == Method::GET;
+    let admitted = match rule {
+        Some(rule) => admitted(&state, rule, &mut request).await,
+        None => Err(Problem::not_found()),
+    };
+    match admitted {
+        Ok(()) => next.run(request).await,
+        Err(problem) if is_page && problem.status() == StatusCode::NOT_FOUND => {
+            state.desk.meters.requests_refused.up();
+            super::pages::not_found(&state, request.extensions().get::<Visitor>().cloned()).await
+        }
+        Err(problem) => refused(&state, &request, problem),
+    }
+}
+
+fn refused(state: &AppState, request: &Request, problem: Problem) -> Response {
+    state.desk.meters.requests_refused.up();
+    let wants_page = *request.method() == Method::GET
+        && request
+            .headers()
+            .get(header::ACCEPT)
+            .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
+    if wants_page && problem.status() == StatusCode::UNAUTHORIZED {
+        let next = super::accounts::encoded(request.uri().path());
+        return Redirect::to(&format!("/signin?next={next}")).into_response();
+    }
+    problem.into_response()
+}
+
+/// Finds out who asks, and leaves what the rule allows them in the request: a [`Visitor`], a [`Pass`], a [`PlatformPass`].
+async fn admitted(state: &AppState, rule: Rule, request: &mut Request) -> Result<(), Problem> {
+    let shown = Shown::by(request);
+    let visitor = match (rule, identified(state, shown).await) {
+        (Rule::Twilio, _) => return Ok(()),
+        // Whoever comes may come, also with a session that has ended or while the database is away.
+        (Rule::Everyone, visitor) => {
+            if let Ok(Some(visitor)) = visitor {
+                request.extensions_mut().insert(visitor);
+            }
+            if is_plain_loopback(request) {
+                request.extensions_mut().insert(app::context::ThisMachine);
+            }
+            return Ok(());
+        }
+        (_, visitor) => visitor?.ok_or_else(Problem::sign_in_first)?,
+    };
+    request.extensions_mut().insert(visitor.clone());
+    match rule {
+        Rule::Everyone | Rule::Twilio | Rule::SignedIn => {}
+        Rule::Platform(action) => {
+            let pass = state.desk.admit_everywhere(&visitor, action)?;
+            request.extensions_mut().insert(pass);
+        }
+        Rule::Shop(action) => {
+            let shop = shop_of(request, &visitor, action).await?;
+            let pass = state.desk.admit(&visitor, action, shop).await?;
+            state.desk.throttle.shop(shop).map_err(Problem::too_often)?;
+            request.extensions_mut().insert(pass);
+        }
+    }
+    Ok(())
+}
+
+/// What a request brings to show who asks.
+enum Shown {
+    Key(String),
+    Session(String),
+    Nothing,
+    Unreadable,
+}
+
+impl Shown {
+    fn by(request: &Request) -> Self {
+        if let Some(key) = request.headers().get(header::AUTHORIZATION) {
+            let key = key.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
+            let key = key.filter(|key| key.starts_with(PREFIX));
+            return key.map_or(Self::Unreadable, |key| Self::Key(key.to_owned()));
+        }
+        cookie::session(request).map_or(Self::Nothing, Self::Session)
+    }
+}
+
+async fn identified(state: &AppState, shown: Shown) -> Result<Option<Visitor>, Problem> {
+    match shown {
+        Shown::Key(key) => {
+            let visitor = state.desk.visitor_of_key(&key).await?;
+            visitor.map(Some).ok_or_else(Problem::sign_in_first)
+        }
+        Shown::Session(secret) => Ok(state.desk.visitor_of_session(&secret).await?),
+        Shown::Nothing => Ok(None),
+        Shown::Unreadable => Err(Problem::sign_in_first()),
+    }
+}
+
+/// The shop that a request names: in the path, else by `location_id` or `shop_id`, else the only one there is.
+async fn shop_of(request: &mut Request, visitor: &Visitor, action: Action) -> Result<ShopId, Problem> {
+    let is_shop = |name: &str| matches!(name, "location_id" | "shop_id");
+    if let Ok(params) = request.extract_parts::<RawPathParams>().await
+        && let Some((_, id)) = params.iter().find(|(name, _)| is_shop(name))
+    {
+        return id.parse().map_err(|_| Problem::not_found());
+    }
+    let query = request.uri().query().unwrap_or_default();
+    if let Some((name, id)) = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| is_shop(name)) {
+        let wrong = || Problem::new(StatusCode::BAD_REQUEST, format!("{name} must be a whole number"));
+        return id.parse().map_err(|_| wrong());
+    }
+    let mut own = visitor.access().shops().filter(|shop| visitor.access().may(action, *shop));
+    match (own.next(), own.next()) {
+        (Some(only), None) => Ok(only),
+        _ => Err(Problem::new(StatusCode::BAD_REQUEST, "Say which shop: location_id=..")),
+    }
+}
+
+/// What the guard left in the request, as an argument of a handler. Where the route's rule leaves none, the handler is shut.
+pub(super) struct By<T>(pub(super) T);
+
+macro_rules! left_by_the_guard {
+    ($($type:ty),+) => {$(
+        impl FromRequestParts<AppState> for By<$type> {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+                let left = Extension::<$type>::from_request_parts(parts, state).await;
+                left.map(|Extension(left)| Self(left)).map_err(|_| Problem::sign_in_first())
+            }
+        }
+    )+};
+}
+
+left_by_the_guard!(Visitor, Pass, PlatformPass);

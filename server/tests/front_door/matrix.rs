@@ -1,0 +1,359 @@
+//! The isolation matrix: every route and server function, asked by everybody who must not see the other shop.
+//!
+//! The routes are those of the router itself, so none can be forgotten: a new one fails here until this file knows how to
+//! ask it about another shop. The other shop is full of canaries; none may ever be in an answer.
+
+use std::collections::BTreeMap;
+
+use backend::audit::Actor;
+use domain::access::{Action, Grant, Role, Rule};
+use domain::appointment::Status;
+use domain::availability::BookingRules;
+use domain::catalogue::{Professional, Service, ServiceTime};
+use domain::hours::WeeklyHours;
+use domain::ids::{CallSid, ShopId};
+use domain::live::Outcome;
+use domain::money::Cents;
+use domain::phone::PhoneNumber;
+use domain::reception::Shop;
+use futures::StreamExt;
+use reqwest::Method;
+use server::routes::{Listed, listing};
+use store::{HotFact, NewAppointment, NewShop};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::world::{Cookie, World};
+
+const OTHER: ShopId = ShopId(2);
+/// In everything that belongs to the other shop.
+const CANARY: &str = "canary";
+
+/// Who asks.
+struct Asker {
+    who: &'static str,
+    header: Option<(&'static str, String)>,
+    /// Whether the other shop is theirs.
+    may: fn(Rule) -> bool,
+}
+
+fn only_everyone(rule: Rule) -> bool {
+    matches!(rule, Rule::Everyone)
+}
+
+fn also_own(rule: Rule) -> bool {
+    matches!(rule, Rule::Everyone | Rule::SignedIn)
+}
+
+fn own_work(rule: Rule) -> bool {
+    also_own(rule) || rule == Rule::Shop(Action::SeeOwnWork)
+}
+
+fn owners(rule: Rule) -> bool {
+    own_work(rule) || matches!(rule, Rule::Shop(_))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_sees_another_shop_by_any_route() {
+    let world = World::open().await;
+    let key_of_the_shop = open_the_other_shop(&world).await;
+    let routes = listing(&world.state);
+    assert!(routes.len() > 40, "the router lists its routes: {}", routes.len());
+
+    let askers = askers(&world).await;
+    let (mut asked, mut leaks) = (0, Vec::new());
+    for route in &routes {
+        for asker in &askers {
+            let (status, body) = ask(&world, route, asker, &key_of_the_shop).await;
+            asked += 1;
+            let case = format!("{} {} as {}: {status}", route.method, route.path, asker.who);
+            assert!(status < 500, "{case}: {body}");
+            if body.to_lowercase().contains(CANARY) {
+                leaks.push(format!("{case} shows {body}"));
+            }
+            let let_in = status < 300;
+            if !(asker.may)(route.rule) && let_in {
+                leaks.push(format!("{case} was let in"));
+            }
+        }
+    }
+    println!(
+        "isolation matrix: {} routes x {} askers = {asked} cases, {} leaks",
+        routes.len(),
+        askers.len(),
+        leaks.len()
+    );
+    assert!(leaks.is_empty(), "{leaks:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_other_shops_own_people_do_see_it() {
+    let world = World::open().await;
+    let key_of_the_shop = open_the_other_shop(&world).await;
+    let owner = world.signed_in("owner@other.example", Role::Owner, Some(OTHER)).await;
+    let asker = Asker { who: "its own owner", header: Some(("cookie", owner.0)), may: owners };
+    let mut seen = Vec::new();
+    for route in
+        listing(&world.state).iter().filter(|route| route.method == Method::GET || is_function(route))
+    {
+        let (_, body) = ask(&world, route, &asker, &key_of_the_shop).await;
+        if body.to_lowercase().contains(CANARY) {
+            seen.push(route.path.clone());
+        }
+    }
+    for path in [
+        "/ops",
+        "/salon",
+        "/shops",
+        "/admin/shop/{shop_id}/services",
+        "/admin/shop/{shop_id}/appointments",
+        "/admin/shop/{shop_id}/calls",
+        "/admin/shop/{shop_id}/keys",
+        "/admin/shop/{shop_id}/audit",
+        "/dashboard/{location_id}",
+        "/dashboard/{location_id}/settings",
+        "/api/board",
+        "/api/settings",
+        "/api/me",
+    ] {
+        assert!(
+            seen.iter().any(|seen| seen == path),
+            "{path} shows the canaries to their owner; {seen:?} do"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_yours_looks_like_what_does_not_exist() {
+    let world = World::open().await;
+    open_the_other_shop(&world).await;
+    let cookie = [("cookie", world.owner.0.as_str())];
+    for path in ["/admin/shop/{}/calls", "/admin/shop/{}/keys", "/dashboard/{}", "/dashboard/{}/settings"] {
+        let theirs = world.get(&path.replace("{}", "2"), &cookie).await;
+        let nobodys = world.get(&path.replace("{}", "999"), &cookie).await;
+        assert_eq!(theirs.0, 404, "{path}");
+        assert_eq!(without_nonce(&theirs.1), without_nonce(&nobodys.1), "{path}");
+    }
+}
+
+#[test]
+fn every_page_and_server_function_has_a_rule() {
+    for (path, _) in leptos::server_fn::axum::server_fn_paths() {
+        assert!(app::rule_of(path).is_some(), "app/src/rules.rs has no line for {path}");
+    }
+    for page in leptos_axum::generate_route_list(app::App) {
+        assert!(app::rule_of(page.path()).is_some(), "app/src/rules.rs has no line for {}", page.path());
+    }
+}
+
+/// A page's nonce is new each time.
+fn without_nonce(html: &str) -> String {
+    let mut parts = html.split("nonce=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    first + &parts.map(|part| part.split_once('"').map_or("", |(_, rest)| rest)).collect::<String>()
+}
+
+async fn askers(world: &World) -> Vec<Asker> {
+    let cookie = |Cookie(cookie): Cookie| Some(("cookie", cookie));
+    let professional = world.signed_in("pro@first.example", Role::Professional, Some(ShopId(1))).await;
+    let inside = world.signed_in("pro@other.example", Role::Professional, Some(OTHER)).await;
+    let owner = world.signed_in("owner@other.example", Role::Owner, Some(OTHER)).await;
+    assert_eq!(world.form("/signout", Some(&owner), &[]).await.status().as_u16(), 303);
+    let grant = Grant { role: Role::Owner, shop: Some(ShopId(1)), professional: None };
+    let other_key = world.desk.add_key(&Actor::console(), grant, "first").await.expect("a key");
+    let bearer = |key: &str| Some(("authorization", format!("Bearer {key}")));
+    vec![
+        Asker { who: "nobody", header: None, may: only_everyone },
+        Asker { who: "the other shop's owner", header: cookie(world.owner.clone()), may: also_own },
+        Asker { who: "a professional of the other shop", header: cookie(professional), may: also_own },
+        Asker { who: "a professional of the shop itself", header: cookie(inside), may: own_work },
+        Asker { who: "its owner, signed out", header: cookie(owner), may: only_everyone },
+        Asker { who: "the other shop's key", header: bearer(other_key.reveal()), may: also_own },
+        Asker {
+            who: "a made-up key",
+            header: bearer(&format!("fdk_{}", "0".repeat(48))),
+            may: only_everyone,
+        },
+    ]
+}
+
+fn is_function(route: &Listed) -> bool {
+    route.path.starts_with("/api/")
+}
+
+/// Asks one route about the other shop; the status and everything that came back.
+async fn ask(world: &World, route: &Listed, asker: &Asker, key_of_the_shop: &str) -> (u16, String) {
+    let path = route
+        .path
+        .replace("{location_id}", "2")
+        .replace("{shop_id}", "2")
+        .replace("{key_id}", key_of_the_shop)
+        .replace("{token}", "0123456789abcdef");
+    if matches!(route.path.as_str(), "/ops" | "/salon") {
+        return listen(world, &path, asker).await;
+    }
+    let mut request = world
+        .request(route.method.clone(), &path)
+        .header("origin", format!("http://{}", world.at))
+        .header("sec-fetch-site", "same-origin");
+    if let Some((name, value)) = &asker.header {
+        request = request.header(*name, value);
+    }
+    let request = match &route.method {
+        &Method::GET | &Method::DELETE => request,
+        _ => match body_of(&route.path, key_of_the_shop) {
+            Some(Body::Form(form)) => {
+                request.header("content-type", "application/x-www-form-urlencoded").body(form)
+            }
+            Some(Body::Json(json)) => request.header("content-type", "application/json").body(json),
+            None => panic!("say in `body_of` how to ask {} {} about another shop", route.method, route.path),
+        },
+    };
+    let response = request.send().await.expect("an answer");
+    let status = response.status().as_u16();
+    let headers = format!("{:?}", response.headers());
+    (status, headers + &response.text().await.expect("a body"))
+}
+
+enum Body {
+    Form(String),
+    Json(String),
+}
+
+/// How each route that takes a body is asked about the other shop.
+fn body_of(path: &str, key: &str) -> Option<Body> {
+    let forms = BTreeMap::from([
+        ("/signin", "email=owner%40other.example&password=wrong".to_owned()),
+        ("/signout", String::new()),
+        ("/setup", "name=x&email=x%40x.example&role=operator&password=velvet-otter-mango-9".to_owned()),
+        ("/forgot", "email=nobody%40other.example".to_owned()),
+        ("/password/{token}", "password=velvet-otter-mango-9".to_owned()),
+        ("/invitation/{token}", "password=velvet-otter-mango-9".to_owned()),
+        ("/account", format!("do=end_session&session_id={key}")),
+        ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
+        ("/operator", format!("do=password_link&user_id={key}")),
+        ("/voice", "CallSid=CA1&From=%2B18085550176&To=%2B18085550002".to_owned()),
+        ("/voice/after", "CallSid=CA-canary".to_owned()),
+        ("/voice/status", "CallSid=CA-canary&CallStatus=completed".to_owned()),
+        ("/voice/fallback", "CallSid=CA-canary&To=%2B18085550002".to_owned()),
+    ]);
+    let json = BTreeMap::from([
+        ("/api/me", "{}"),
+        ("/api/first_start", "{}"),
+        ("/api/documentation", "{}"),
+        ("/api/account", "{}"),
+        ("/api/own_days", "{}"),
+        ("/api/operator", "{}"),
+        ("/api/invited", r#"{"token":"0123456789abcdef"}"#),
+        ("/api/board", r#"{"location_id":2}"#),
+        ("/api/settings", r#"{"location_id":2}"#),
+        ("/admin/shop/{shop_id}/keys", r#"{"name":"mine now"}"#),
+    ]);
+    let form = forms.get(path).map(|form| Body::Form(form.clone()));
+    form.or_else(|| json.get(path).map(|json| Body::Json((*json).to_owned())))
+}
+
+/// What the live socket tells: of the other shop when asked for it, and when asked for everything.
+async fn listen(world: &World, path: &str, asker: &Asker) -> (u16, String) {
+    let origin = format!("http://{}", world.at);
+    let mut headers = vec![("origin", origin.as_str())];
+    headers.extend(asker.header.iter().map(|(name, value)| (*name, value.as_str())));
+    let mut told = String::new();
+    let all = world.socket(path, &headers).await;
+    let status = if all.is_ok() { 101 } else { all.as_ref().err().copied().unwrap_or(0) };
+    for opened in [all, world.socket(&format!("{path}?location_id=2"), &headers).await] {
+        let Ok(mut socket) = opened else { continue };
+        let hello = serde_json::json!({"type": "hello", "since": {"1": -1, "2": 0}});
+        crate::world::send(&mut socket, hello).await;
+        let wait = std::time::Duration::from_millis(300);
+        while let Ok(Some(Ok(message))) = tokio::time::timeout(wait, socket.next()).await {
+            if let Message::Text(text) = message {
+                told.push_str(&text);
+            }
+        }
+    }
+    (status, told)
+}
+
+/// A shop whose every word is a canary; the answer is the id of one of its keys.
+async fn open_the_other_shop(world: &World) -> String {
+    let desk = &world.desk;
+    let now = desk.clock.now();
+    let service = Service {
+        id: desk.ids.id(now),
+        name: "Canary Cut".into(),
+        synonyms: vec!["canary trim".into()],
+        price: Cents(9_999),
+        time: ServiceTime::plain(30),
+    };
+    let person =
+        Professional { id: desk.ids.id(now), name: "Canary Carla".into(), services: vec![service.id] };
+    let new = NewShop {
+        shop: Shop {
+            id: OTHER,
+            name: "Canary Cuts".into(),
+            zone: chrono_tz::Pacific::Honolulu,
+            address: Some("1 Canary Row".into()),
+            hours: WeeklyHours::same(0..7, 540, 1080),
+            services: vec![service.clone()],
+            professionals: vec![person.clone()],
+            rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
+            greeting: Some("Canary speaking".into()),
+        },
+        slug: "canary-cuts".into(),
+        phone_number: PhoneNumber::parse("+18085550002").ok(),
+        is_demo: false,
+        at: now,
+    };
+    let today = now.with_timezone(&chrono_tz::Pacific::Honolulu).date_naive();
+    let visit = NewAppointment {
+        id: desk.ids.id(now),
+        shop: OTHER,
+        professional: person.id,
+        services: vec![service],
+        starts_at: now + chrono::TimeDelta::hours(2),
+        customer_id: desk.ids.id(now),
+        customer_name: "Canary Client".into(),
+        customer_phone: PhoneNumber::parse("+18085550199").ok(),
+        call_sid: None,
+        status: Status::Booked,
+        source: "test",
+        at: now,
+        local_date: today,
+    };
+    let written = desk.store.write(move |tx| {
+        let (new, visit) = (new.clone(), visit.clone());
+        Box::pin(async move {
+            tx.insert_shop(&new).await?;
+            tx.book(&visit).await.map_err(|_| store::StoreError::Closed)?;
+            Ok::<_, store::StoreError>(())
+        })
+    });
+    written.await.expect("the other shop");
+    let call = CallSid("CA-canary".into());
+    let started = HotFact::CallStarted {
+        shop: OTHER,
+        call_sid: call.clone(),
+        from: Some("+18085550199".into()),
+        to: "+18085550002".into(),
+        caller_name: Some("Canary Caller".into()),
+        at: now,
+        local_date: today,
+        is_test: false,
+        relay_token_hash: "hash of canary".into(),
+    };
+    let ended = HotFact::CallEnded {
+        shop: OTHER,
+        call_sid: call,
+        duration_sec: 60,
+        outcome: Outcome::Inquiry,
+        at: now,
+        local_date: today,
+    };
+    for fact in [started, ended] {
+        desk.store.hot(fact).await.expect("a call");
+    }
+    let grant = Grant { role: Role::Owner, shop: Some(OTHER), professional: None };
+    desk.add_key(&Actor::console(), grant, "canary key").await.expect("a key");
+    let keys = desk.store.read().await.expect("tx").keys(Some(OTHER)).await.expect("keys");
+    keys[0].id.to_string()
+}
