@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { BrowserContext } from "@playwright/test";
 import WebSocket from "ws";
 
 /** The salon that `--demo` brings. */
@@ -32,20 +33,77 @@ export class Frontdesk {
   /** What Twilio signs: the address as the outside knows it, though we connect to loopback. */
   readonly publicUrl = "https://frontdesk.test";
   readonly authToken = "e2e-0123456789abcdef0123456789abcd";
+  /** What the owner's browser sends: a session that outlives restarts. */
+  cookie = "";
+  /** A key for everything. */
+  key = "";
   private process: ChildProcess | undefined;
   private output = "";
+  private passed = 0;
   private readonly opened = Date.now();
 
   private constructor(
     private readonly folder: string,
     readonly port: number,
+    /** More of the environment. */
+    readonly extra: Record<string, string>,
+    private readonly demo: boolean,
   ) {}
 
-  static async start(): Promise<Frontdesk> {
+  /** Starts with the demo salon, or with nothing at all. */
+  static async start(extra: Record<string, string> = {}, demo = true): Promise<Frontdesk> {
     const folder = await mkdtemp(join(tmpdir(), "frontdesk-"));
-    const desk = new Frontdesk(folder, await freePort());
+    const desk = new Frontdesk(folder, await freePort(), extra, demo);
     await desk.run();
+    if (!demo) return desk;
+    desk.key = await desk.command(["key", "add", "--role", "operator"]);
+    const response = await desk.signIn(desk.owner);
+    desk.cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     return desk;
+  }
+
+  /** How the demo's owner signs in, as the start printed it. */
+  get owner(): { email: string; password: string } {
+    // Each start prints a new password.
+    const found = [...this.output.matchAll(/^Sign-in {2}(\S+) (\S+)$/gm)].at(-1);
+    if (!found?.[1] || !found[2]) throw new Error(`no sign-in was printed:\n${this.output}`);
+    return { email: found[1], password: found[2] };
+  }
+
+  /** Sends the sign-in's form as our own page sends it. */
+  signIn(who: { email: string; password: string }): Promise<Response> {
+    return fetch(`${this.url}/signin`, {
+      method: "POST",
+      redirect: "manual",
+      headers: { Origin: this.url },
+      body: new URLSearchParams(who),
+    });
+  }
+
+  /** Lets a browser in as the owner. */
+  async letIn(context: BrowserContext): Promise<void> {
+    const [name = "", value = ""] = this.cookie.split("=");
+    await context.addCookies([{ name, value, url: this.url, httpOnly: true, sameSite: "Lax" }]);
+  }
+
+  /** Runs another command of the program beside the server; answers what it prints. */
+  async command(words: string[], input = ""): Promise<string> {
+    const process = spawn(binary(), words, {
+      cwd: this.folder,
+      env: { ...environment(this, Date.now()), FRONTDESK_CLOCK: "" },
+    });
+    let [printed, complained] = ["", ""];
+    process.stdout.on("data", (part: Buffer) => (printed += part.toString()));
+    process.stderr.on("data", (part: Buffer) => (complained += part.toString()));
+    process.stdin.end(input);
+    const code = await new Promise((done) => process.once("exit", done));
+    if (code !== 0) throw new Error(`frontdesk ${words.join(" ")}: ${complained}`);
+    return printed.trim();
+  }
+
+  /** What a program sends with each request. */
+  get authorization(): { Authorization: string } {
+    return { Authorization: `Bearer ${this.key}` };
   }
 
   /** Where a browser of this machine finds it. */
@@ -63,11 +121,16 @@ export class Frontdesk {
     return this.output;
   }
 
+  /** Lets time pass before the next start. Milliseconds. */
+  later(by: number): void {
+    this.passed += by;
+  }
+
   /** Starts the program again on the same data and port. */
   async run(): Promise<void> {
-    const process = spawn(binary(), ["serve", "--demo", "--port", String(this.port)], {
+    const process = spawn(binary(), ["serve", ...(this.demo ? ["--demo"] : []), "--port", String(this.port)], {
       cwd: this.folder,
-      env: environment(this, OPENING + Date.now() - this.opened),
+      env: environment(this, OPENING + this.passed + Date.now() - this.opened),
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.process = process;
@@ -110,7 +173,9 @@ export class Frontdesk {
 
   /** The state of the shop as the live socket sends it first. */
   async snapshot(): Promise<Snapshot> {
-    const socket = new WebSocket(`ws://127.0.0.1:${this.port}/ops?location_id=${SHOP.location}`);
+    const socket = new WebSocket(`ws://127.0.0.1:${this.port}/ops?location_id=${SHOP.location}`, {
+      headers: this.authorization,
+    });
     try {
       return await new Promise<Snapshot>((done, failed) => {
         socket.on("error", failed);
@@ -127,7 +192,9 @@ export class Frontdesk {
 
   /** Everything the live log holds after `since`, up to the first event for which `last` says yes. */
   async eventsAfter(since: number, last: (event: LiveEvent) => boolean): Promise<LiveEvent[]> {
-    const socket = new WebSocket(`ws://127.0.0.1:${this.port}/ops?location_id=${SHOP.location}&since=${since}`);
+    const socket = new WebSocket(`ws://127.0.0.1:${this.port}/ops?location_id=${SHOP.location}&since=${since}`, {
+      headers: this.authorization,
+    });
     const events: LiveEvent[] = [];
     try {
       return await new Promise<LiveEvent[]>((done, failed) => {
@@ -147,7 +214,8 @@ export class Frontdesk {
 
   /** All appointments of a customer, cancelled ones included. */
   async appointmentsOf(customer: string): Promise<Appointment[]> {
-    const response = await fetch(`${this.url}/admin/shop/${SHOP.location}/appointments`);
+    const headers = this.authorization;
+    const response = await fetch(`${this.url}/admin/shop/${SHOP.location}/appointments`, { headers });
     if (!response.ok) throw new Error(`appointments: ${response.status} ${await response.text()}`);
     const { appointments } = (await response.json()) as { appointments: Appointment[] };
     return appointments.filter((appointment) => appointment.customer_name === customer);
@@ -155,7 +223,7 @@ export class Frontdesk {
 
   /** One counter of `/metrics`. */
   async counter(name: string): Promise<number> {
-    const response = await fetch(`${this.url}/metrics`);
+    const response = await fetch(`${this.url}/metrics`, { headers: this.authorization });
     const value = ((await response.json()) as Record<string, number>)[name];
     if (value === undefined) throw new Error(`/metrics has no ${name}`);
     return value;
@@ -177,6 +245,7 @@ function environment(desk: Frontdesk, now: number): NodeJS.ProcessEnv {
     HOME,
     RUST_LOG,
     RUST_BACKTRACE,
+    ...desk.extra,
     HOST: "127.0.0.1",
     PUBLIC_URL: desk.publicUrl,
     TWILIO_AUTH_TOKEN: desk.authToken,

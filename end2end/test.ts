@@ -5,6 +5,8 @@ import { Frontdesk } from "./frontdesk";
 
 /** Chromium's own words when a live socket's server is away; only tests that end the server expect them. */
 const SOCKET_DROPPED = /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/ops[^']*' failed: /;
+/** The same, when a page asks whether it is still signed in. */
+const SERVER_AWAY = /^Failed to load resource: net::ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET)/;
 
 type Fixtures = {
   /** The test ends the server, so the browser will miss its live socket. */
@@ -23,11 +25,12 @@ export const test = base.extend<Fixtures>({
     if (info.status !== info.expectedStatus) await info.attach("frontdesk.log", { body: desk.log });
   },
 
-  // It names `desk`, so that the server outlives the page.
-  page: async ({ page, desk: _, serverGoesAway }, use) => {
+  // The owner's browser. It names `desk`, so that the server outlives the page.
+  page: async ({ page, desk, serverGoesAway }, use) => {
+    await desk.letIn(page.context());
     const complaints = await watch(page);
     await use(page);
-    const dropped = (complaint: string) => serverGoesAway && SOCKET_DROPPED.test(complaint);
+    const dropped = (complaint: string) => serverGoesAway && (SOCKET_DROPPED.test(complaint) || SERVER_AWAY.test(complaint));
     expect(complaints.filter((complaint) => !dropped(complaint)), "the page complained").toEqual([]);
   },
 });

@@ -21,6 +21,7 @@ pub use sessions::Account;
 pub fn SignIn() -> impl IntoView {
     let query = use_query_map();
     let next = move || query.with(|query| query.get("next").unwrap_or_default());
+    let is_new = move || query.with(|query| query.get("new_password").is_some());
     view! {
         <Title text="Sign in"/>
         <FrontDoor>
@@ -30,6 +31,9 @@ pub fn SignIn() -> impl IntoView {
                     <p class="muted">"For owners, staff and operators."</p>
                 </div>
                 <Notice/>
+                <Show when=is_new>
+                    <Callout tone="ok" text="Your new password is set. Sign in with it."/>
+                </Show>
                 <input type="hidden" name="next" value=next/>
                 <Field label="Email" name="email" kind="email" autocomplete="username"/>
                 <Field label="Password" name="password" kind="password" autocomplete="current-password"/>

@@ -36,8 +36,20 @@ pub use rules::{RULES, rule_of};
 /// The icons that the pages use, inlined once.
 const ICONS: &str = include_str!("ui/icons.svg");
 
-/// The document around every page. The icons come after the app, which the browser takes up from the first child on.
+/// The document around every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let scripts = view! { <AutoReload options=options.clone()/><HydrationScripts options/> };
+    document(scripts.into_any(), view! { <App/> }.into_any())
+}
+
+/// The document of a page that is not there, or not for the one who asks. It has no script: the browser would look at
+/// the address and take it for another page.
+pub fn not_found_shell() -> impl IntoView {
+    document(().into_any(), view! { <Nowhere/> }.into_any())
+}
+
+/// The icons come after the app, which the browser takes up from the first child on.
+fn document(scripts: AnyView, app: AnyView) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -45,16 +57,36 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
+                {scripts}
                 <MetaTags/>
             </head>
             <body>
-                <App/>
+                {app}
                 <svg class="visually-hidden" aria-hidden="true" inner_html=ICONS></svg>
             </body>
         </html>
     }
+}
+
+/// What stands in the head of every page, and the way past its bar.
+#[component]
+fn Head() -> impl IntoView {
+    view! {
+        <Stylesheet id="leptos" href="/pkg/frontdesk.css"/>
+        <Link rel="icon" href="/favicon.svg" type_="image/svg+xml"/>
+        <Title formatter=|title: String| {
+            if title.is_empty() { "Frontdesk".to_owned() } else { format!("{title} · Frontdesk") }
+        }/>
+        <a class="skip-link" href="#main">"Skip to content"</a>
+    }
+}
+
+/// The page that is not there.
+#[component]
+pub fn Nowhere() -> impl IntoView {
+    provide_meta_context();
+    layout::provide_for_all_pages();
+    view! { <Head/><NotFound/> }
 }
 
 /// All pages.
@@ -64,13 +96,8 @@ pub fn App() -> impl IntoView {
     layout::provide_for_all_pages();
     Effect::new(live::mark_hydrated);
     view! {
-        <Stylesheet id="leptos" href="/pkg/frontdesk.css"/>
-        <Link rel="icon" href="/favicon.svg" type_="image/svg+xml"/>
-        <Title formatter=|title: String| {
-            if title.is_empty() { "Frontdesk".to_owned() } else { format!("{title} · Frontdesk") }
-        }/>
+        <Head/>
         <Router>
-            <a class="skip-link" href="#main">"Skip to content"</a>
             <Routes fallback=|| view! { <NotFound/> }>
                 <Route path=path!("/") view=Home ssr=SsrMode::Async/>
                 <Route path=path!("/signin") view=SignIn ssr=SsrMode::Async/>

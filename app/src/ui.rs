@@ -44,7 +44,7 @@ pub fn Callout(
 /// What will appear here, and how to make it appear.
 #[component]
 pub fn EmptyState(icon: &'static str, title: &'static str, children: Children) -> impl IntoView {
-    view! { <div class="empty"><Icon name=icon/><h3>{title}</h3>{children()}</div> }
+    view! { <div class="empty"><Icon name=icon/><p class="empty-title">{title}</p>{children()}</div> }
 }
 
 /// The mark: a bell on a desk.

@@ -26,7 +26,13 @@ impl Client {
 
     /// Asks for a page; status and body.
     pub async fn get(&mut self, path: &str) -> anyhow::Result<(u16, Vec<u8>)> {
-        self.send(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")).await
+        self.get_with(path, "").await
+    }
+
+    /// Asks for a page with a key.
+    pub async fn get_with(&mut self, path: &str, key: &str) -> anyhow::Result<(u16, Vec<u8>)> {
+        let key = if key.is_empty() { String::new() } else { format!("Authorization: Bearer {key}\r\n") };
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{key}\r\n")).await
     }
 
     /// Posts `/voice` for a call, signed as Twilio signs it.

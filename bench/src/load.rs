@@ -174,7 +174,7 @@ pub async fn first_load(server: &Server) -> anyhow::Result<Vec<(String, f64, f64
         ("script", "/pkg/frontdesk.js"),
         ("wasm", "/pkg/frontdesk.wasm"),
     ] {
-        let (status, body) = Client::connect(server.port()).await?.get(path).await?;
+        let (status, body) = Client::connect(server.port()).await?.get_with(path, server.key()).await?;
         anyhow::ensure!(status == 200, "{path}: {status}");
         let mut compressed = Vec::new();
         brotli::BrotliCompress(
@@ -189,6 +189,9 @@ pub async fn first_load(server: &Server) -> anyhow::Result<Vec<(String, f64, f64
 
 async fn socket(server: &Server, path: &str, signature: Option<&str>) -> anyhow::Result<Socket> {
     let mut request = format!("ws://127.0.0.1:{}{path}", server.port()).into_client_request()?;
+    if !server.key().is_empty() {
+        request.headers_mut().insert("authorization", format!("Bearer {}", server.key()).parse()?);
+    }
     if let Some(signature) = signature {
         request.headers_mut().insert("x-twilio-signature", signature.parse()?);
     }

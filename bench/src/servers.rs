@@ -17,12 +17,18 @@ pub struct Server {
     folder: TempDir,
     program: PathBuf,
     arguments: Vec<String>,
+    key: String,
 }
 
 impl Server {
     /// Frontdesk with its demo salon.
     pub async fn frontdesk(binary: &Path) -> anyhow::Result<Self> {
-        Self::start(binary, vec!["serve".into(), "--demo".into()]).await
+        let mut server = Self::start(binary, vec!["serve".into(), "--demo".into()]).await?;
+        let words = ["key", "add", "--role", "operator"].map(str::to_owned);
+        let key = command(binary, &words, server.folder.path(), server.port).output().await?;
+        server.key = String::from_utf8(key.stdout)?.trim().to_owned();
+        anyhow::ensure!(!server.key.is_empty(), "no key was made");
+        Ok(server)
     }
 
     /// The peer.
@@ -42,13 +48,18 @@ impl Server {
             arguments.push(port.to_string());
         }
         let child = spawn(program, &arguments, folder.path(), port)?;
-        let server = Self { port, child: child.into(), folder, program: program.to_owned(), arguments };
+        let server = Self { port, child: child.into(), folder, program: program.to_owned(), arguments, key: String::new() };
         server.answers().await?;
         Ok(server)
     }
 
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// A key for everything; empty for a peer that knows none.
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     /// Waits for the first 200.
@@ -84,7 +95,7 @@ impl Server {
 
     /// A counter of `/metrics`.
     pub async fn counter(&self, name: &str) -> anyhow::Result<f64> {
-        let (_, body) = Client::connect(self.port).await?.get("/metrics").await?;
+        let (_, body) = Client::connect(self.port).await?.get_with("/metrics", &self.key).await?;
         let metrics: serde_json::Value = serde_json::from_slice(&body)?;
         metrics[name].as_f64().with_context(|| format!("no {name}"))
     }
@@ -97,7 +108,15 @@ impl Server {
 
 /// `taskset` keeps the server on core 0; it becomes the server by `exec`, so the process id is the server's.
 fn spawn(program: &Path, arguments: &[String], folder: &Path, port: u16) -> anyhow::Result<Child> {
-    Command::new("taskset")
+    command(program, arguments, folder, port)
+        .stdout(Stdio::null())
+        .spawn()
+        .context("taskset or the server cannot be started")
+}
+
+fn command(program: &Path, arguments: &[String], folder: &Path, port: u16) -> Command {
+    let mut command = Command::new("taskset");
+    command
         .args(["-c", "0"])
         .arg(program)
         .args(arguments)
@@ -108,9 +127,7 @@ fn spawn(program: &Path, arguments: &[String], folder: &Path, port: u16) -> anyh
         .env("PUBLIC_URL", PUBLIC)
         .env("RUST_LOG", "error")
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
         .stderr(Stdio::inherit())
-        .kill_on_drop(true)
-        .spawn()
-        .context("taskset or the server cannot be started")
+        .kill_on_drop(true);
+    command
 }

@@ -17,10 +17,12 @@ test("the page says the same with JavaScript off and on, wherever the browser is
   const phone = await Phone.dial(desk);
   await phone.say(OPENING_LINE);
   const plain = await browser.newPage({ javaScriptEnabled: false });
+  await desk.letIn(plain.context());
 
   for (const [where, options] of Object.entries(BROWSERS)) {
     await test.step(where, async () => {
       const context = await browser.newContext(options);
+      await desk.letIn(context);
       const page = await context.newPage();
       const complaints = await watch(page);
       // A minute may pass between two pages; then the second try finds them equal.
@@ -41,6 +43,7 @@ test("the page says the same with JavaScript off and on, wherever the browser is
 test("a page without JavaScript still shows today and the call", async ({ browser, desk }) => {
   const phone = await Phone.dial(desk);
   const page = await browser.newPage({ javaScriptEnabled: false });
+  await desk.letIn(page.context());
   await page.goto(desk.dashboard);
   await expect(page.locator(".live-call")).toHaveCount(1);
   await expect(page.locator(".agenda-row").first()).toBeVisible();

@@ -19,12 +19,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use domain::access::{Action, Rule};
-use leptos_axum::file_and_error_handler_with_context;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::guard::Doors;
-pub use self::guard::Listed;
+pub use self::guard::{Listed, page_paths};
 use crate::state::AppState;
 
 /// A form or a question to the API is never larger.
@@ -47,7 +46,7 @@ fn routes(state: &AppState) -> (Router, Vec<Listed>) {
     let (people, others) = people(state).finish();
     listed.extend(others);
     let people = people
-        .fallback(file_and_error_handler_with_context::<AppState, _>(page_context(state), app::shell))
+        .fallback(pages::file_or_not_found)
         .method_not_allowed_fallback(async || {
             problem::Problem::new(
                 http::StatusCode::METHOD_NOT_ALLOWED,

@@ -8,8 +8,8 @@ use domain::live::{Applied, Frame};
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::future::{Either, select};
-use gloo_net::websocket::Message;
 use gloo_net::websocket::futures::WebSocket;
+use gloo_net::websocket::{Message, WebSocketError};
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::prelude::*;
@@ -17,6 +17,7 @@ use leptos::task::spawn_local;
 
 use super::retry::Retry;
 use super::{Connection, Live};
+use crate::layout::who_am_i;
 
 /// A keepalive comes every 20 seconds; after this long without any frame the line is dead. Milliseconds.
 const DEAD_AFTER: u32 = 45_000;
@@ -25,9 +26,16 @@ const DEAD_AFTER: u32 = 45_000;
 enum End {
     /// The socket dropped, or never opened.
     Dropped,
+    /// It never opened: the server is away, or does not know us any more.
+    Refused,
     /// Events are missing: ask for the whole state.
     Gap,
+    /// Whoever was signed in here is not any more.
+    SignedOut,
 }
+
+/// What the server closes with when somebody lost the right to listen (RFC 6455, "policy violation").
+const SIGNED_OUT: u16 = 1008;
 
 /// Follows the shop until the page is left.
 pub(super) fn follow(live: Live) {
@@ -75,6 +83,17 @@ async fn run(live: Live, mut woken: mpsc::UnboundedReceiver<()>, here: Rc<Cell<b
         if !here.get() {
             return;
         }
+        let signed_out = match end {
+            End::SignedOut => true,
+            // A refusal has no reason that a page may read, so it asks. An error means that the server is away.
+            End::Refused => who_am_i().await == Ok(None),
+            End::Dropped | End::Gap => false,
+        };
+        if signed_out {
+            // The server leads to the sign-in, and back here afterwards.
+            let _ = window().location().reload();
+            return;
+        }
         if whole {
             continue;
         }
@@ -117,7 +136,14 @@ async fn read(live: Live, retry: &mut Retry, whole: bool, here: &Rc<Cell<bool>>)
                 }
             }
             Either::Left((Some(Ok(Message::Bytes(_))), _)) => {}
-            Either::Left((Some(Err(_)) | None, _)) => return End::Dropped,
+            Either::Left((Some(Err(WebSocketError::ConnectionClose(close))), _))
+                if close.code == SIGNED_OUT =>
+            {
+                return End::SignedOut;
+            }
+            Either::Left((Some(Err(_)) | None, _)) => {
+                return if opened { End::Dropped } else { End::Refused };
+            }
             Either::Right(_) if opened => return End::Dropped,
             Either::Right(_) => {
                 if matches!(socket.state(), gloo_net::websocket::State::Open) {

@@ -161,10 +161,7 @@ pub(super) async fn reset(
     filled: Filled<NewPasswordForm>,
 ) -> Response {
     match state.desk.reset_password(&token, filled.form.password).await {
-        Ok(()) => {
-            let note = Note::good("Your new password is set. Sign in with it.");
-            pages::with_note(&state, None, "/signin", StatusCode::OK, note).await
-        }
+        Ok(()) => Redirect::to("/signin?new_password").into_response(),
         Err(error) => again(&state, None, &format!("/password/{token}"), error).await,
     }
 }

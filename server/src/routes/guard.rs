@@ -86,6 +86,11 @@ impl Doors {
     }
 }
 
+/// The paths of all pages, as the router writes them.
+pub fn page_paths() -> Vec<String> {
+    page_list().iter().map(|page| page.path().to_owned()).collect()
+}
+
 /// Made once: while it is made, a page that is rendered elsewhere in the process would wait for ever.
 fn page_list() -> Vec<leptos_axum::AxumRouteListing> {
     static PAGES: std::sync::OnceLock<Vec<leptos_axum::AxumRouteListing>> = std::sync::OnceLock::new();
@@ -169,7 +174,7 @@ async fn admitted(state: &AppState, rule: Rule, request: &mut Request) -> Result
 }
 
 /// What a request brings to show who asks.
-enum Shown {
+pub(super) enum Shown {
     Key(String),
     Session(String),
     Nothing,
@@ -177,7 +182,7 @@ enum Shown {
 }
 
 impl Shown {
-    fn by(request: &Request) -> Self {
+    pub(super) fn by(request: &Request) -> Self {
         if let Some(key) = request.headers().get(header::AUTHORIZATION) {
             let key = key.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
             let key = key.filter(|key| key.starts_with(PREFIX));
@@ -187,7 +192,8 @@ impl Shown {
     }
 }
 
-async fn identified(state: &AppState, shown: Shown) -> Result<Option<Visitor>, Problem> {
+/// Who shows this; an error where a key is no good.
+pub(super) async fn identified(state: &AppState, shown: Shown) -> Result<Option<Visitor>, Problem> {
     match shown {
         Shown::Key(key) => {
             let visitor = state.desk.visitor_of_key(&key).await?;

@@ -1,16 +1,33 @@
-//! Pages that are rendered in answer to something else than their own address: a form that was not right, a page that
-//! is not there.
+//! Files of the build, and pages that are rendered in answer to something else than their own address: a form that was
+//! not right, a page that is not there.
 
 use app::context::Note;
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
 use backend::access::Visitor;
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
 
+use super::guard;
+use super::problem::Problem;
 use crate::state::AppState;
 
-/// The page at `path` with a note on it.
+/// What no route answers: a file of the build, or nothing.
+pub(super) async fn file_or_not_found(State(state): State<AppState>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Problem::not_found().into_response();
+    }
+    let shown = guard::Shown::by(&request);
+    let files = ServeDir::new(&state.config.site_root).precompressed_br().precompressed_gzip();
+    match files.append_index_html_on_directories(false).oneshot(request).await {
+        Ok(file) if file.status() != StatusCode::NOT_FOUND => file.map(Body::new),
+        _ => not_found(&state, guard::identified(&state, shown).await.ok().flatten()).await,
+    }
+}
+
+/// The page at `path` with a note on it. The browser's address has to be `path` too: it takes the page up by it.
 pub(super) async fn with_note(
     state: &AppState,
     visitor: Option<Visitor>,
@@ -18,15 +35,28 @@ pub(super) async fn with_note(
     status: StatusCode,
     note: Note,
 ) -> Response {
-    let context = super::page_context(state);
     let options = state.leptos().clone();
-    let render = leptos_axum::render_app_async_with_context(
-        move || {
-            context();
-            app::context::provide_note(note.clone());
-        },
-        move || app::shell(options.clone()),
-    );
+    let render =
+        leptos_axum::render_app_async_with_context(context(state, note), move || app::shell(options.clone()));
+    rendered(render(request(path, visitor)).await, status)
+}
+
+/// The page for an address that has none, or none for this visitor.
+pub(super) async fn not_found(state: &AppState, visitor: Option<Visitor>) -> Response {
+    let render =
+        leptos_axum::render_app_async_with_context(context(state, Note::default()), app::not_found_shell);
+    rendered(render(request("/", visitor)).await, StatusCode::NOT_FOUND)
+}
+
+fn context(state: &AppState, note: Note) -> impl Fn() + Clone + Send + Sync + 'static {
+    let context = super::page_context(state);
+    move || {
+        context();
+        app::context::provide_note(note.clone());
+    }
+}
+
+fn request(path: &str, visitor: Option<Visitor>) -> Request {
     let mut request = Request::new(Body::empty());
     if let Ok(uri) = path.parse() {
         *request.uri_mut() = uri;
@@ -34,12 +64,10 @@ pub(super) async fn with_note(
     if let Some(visitor) = visitor {
         request.extensions_mut().insert(visitor);
     }
-    let mut response = render(request).await;
-    *response.status_mut() = status;
-    response
+    request
 }
 
-/// The page for an address that has none, or none for this visitor.
-pub(super) async fn not_found(state: &AppState, visitor: Option<Visitor>) -> Response {
-    with_note(state, visitor, "/not-found", StatusCode::NOT_FOUND, Note::default()).await
+fn rendered(mut response: Response, status: StatusCode) -> Response {
+    *response.status_mut() = status;
+    response
 }

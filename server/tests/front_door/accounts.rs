@@ -160,8 +160,8 @@ async fn the_sockets_of_whoever_loses_a_right_close_within_a_second() {
     assert_eq!(response.status().as_u16(), 303);
     assert_eq!(closed(&mut second).await, Some(1008));
 
-    world.ring("CA-after").await;
-    assert_eq!(crate::world::frame(&mut third).await["data"]["call_sid"], "CA-after", "others stay");
+    world.ring("CAafter").await;
+    assert_eq!(crate::world::frame(&mut third).await["data"]["call_sid"], "CAafter", "others stay");
 }
 
 /// The code with which a socket is closed within a second.

@@ -50,7 +50,7 @@ async fn a_forgotten_password_is_chosen_anew_by_a_link_that_is_good_once() {
     let reset =
         async |password: &str| world.form(&path, None, &[("password", password)]).await.status().as_u16();
     assert_eq!(reset("password123").await, 422, "easy to guess");
-    assert_eq!(reset(NEW).await, 200);
+    assert_eq!(reset(NEW).await, 303);
     assert_eq!(reset("another-fine-word-7").await, 401, "used");
     assert!(can_sign_in(&world, email, NEW).await);
     assert_eq!(world.get("/account", &[("cookie", &before.0)]).await.0, 401, "whoever was in is out");

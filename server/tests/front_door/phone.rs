@@ -103,7 +103,7 @@ async fn callbacks_out_of_order_twice_or_late_end_a_call_once() {
     assert_eq!(world.told("call_ended", "CA1").await, 1);
     let log = world.log().await;
     assert_eq!(log.last().map(|(kind, _)| kind.as_str()), Some("call_ended"));
-    let recent = world.desk.recent_calls(demo::SHOP).await.expect("calls");
+    let recent = world.desk.store.read().await.expect("tx").recent_calls(demo::SHOP, 1).await.expect("calls");
     assert_eq!(recent[0].duration_sec, 15, "seconds, not minutes");
     assert_eq!(world.post("/voice/status", &[("CallSid", "CA9"), ("CallStatus", "completed")]).await.0, 204);
 }
