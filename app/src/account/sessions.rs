@@ -53,7 +53,7 @@ fn Sessions(sessions: Vec<SessionLine>) -> impl IntoView {
                 <li>
                     <span class="grow stack-xs">
                         <strong>{agent}</strong>
-                        <span class="small muted num">
+                        <span class="small muted">
                             {format!("since {}, last used {}", utc(session.created_at), utc(session.seen_at))}
                         </span>
                     </span>
