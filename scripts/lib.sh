@@ -213,6 +213,25 @@ need_chromium() {
   stop "Chromium is missing: set CHROMIUM to its path."
 }
 
+# need_python FOLDER REQUIREMENTS: an environment of its own, with exactly what the file names.
+need_python() {
+  have python3 || from_system Python python3
+  if ! cmp -s "$2" "$1/installed.txt"; then
+    rm -rf "$1"
+    python3 -m venv "$1" >/dev/null 2>&1 || { from_system "Python's venv" python3-venv; python3 -m venv "$1"; }
+    quietly "$1/bin/pip" install --quiet --disable-pip-version-check -r "$2" ||
+      stop "What $2 names could not be installed: pip install -r $2"
+    cp "$2" "$1/installed.txt"
+  fi
+}
+
+need_schemathesis() {
+  need_python "$CACHE/schemathesis" end2end/requirements.txt
+  SCHEMATHESIS=$CACHE/schemathesis/bin/schemathesis
+  have curl || from_system curl curl
+  echo "   $("$SCHEMATHESIS" --version | head -n 1)"
+}
+
 # --- PostgreSQL of our own ----------------------------------------------------------------------------------------------
 
 POSTGRES_BIN=
@@ -244,6 +263,15 @@ as_postgres() {
 # Nobody answers on this port of this machine.
 is_free() {
   ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 30000))
+    is_free "$port" && break
+  done
+  echo "$port"
 }
 
 # Starts a server that lives as long as this script, and tells the tests by FRONTDESK_TEST_POSTGRES.

@@ -81,8 +81,8 @@ pub fn Field(
 
 /// The button that sends a form.
 #[component]
-pub fn Submit(word: &'static str) -> impl IntoView {
-    view! { <button class="button" data-kind="primary" data-wide="" type="submit">{word}</button> }
+pub fn Submit(word: &'static str, #[prop(default = "primary")] kind: &'static str) -> impl IntoView {
+    view! { <button class="button" data-kind=kind data-wide="" type="submit">{word}</button> }
 }
 
 /// An instant where there is no shop whose clock could show it: `2026-06-12 19:04 UTC`.

@@ -105,8 +105,15 @@ pub(crate) fn weakness(password: &str, known: &[&str]) -> Option<&'static str> {
     if length > LONGEST {
         return Some("A password may have 200 characters at most.");
     }
-    (zxcvbn::zxcvbn(password, known).score() < zxcvbn::Score::Three)
-        .then_some("This password is easy to guess. Three or four unrelated words make a good one.")
+    // What is left when the words that everybody knows of this person are taken out.
+    let mut left = password.to_lowercase();
+    for word in known.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())) {
+        if word.len() > 2 {
+            left = left.replace(&word.to_lowercase(), "");
+        }
+    }
+    let easy = left.chars().count() < 6 || zxcvbn::zxcvbn(password, known).score() < zxcvbn::Score::Three;
+    easy.then_some("This password is easy to guess. Three or four unrelated words make a good one.")
 }
 
 #[cfg(test)]

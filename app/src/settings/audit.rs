@@ -9,6 +9,7 @@ use crate::ui::utc;
 /// The card. With a shop's clock, times are the shop's; without one they are UTC.
 #[component]
 pub fn AuditTable(title: &'static str, clock: Option<ShopClock>, lines: Vec<AuditLine>) -> impl IntoView {
+    let none = lines.is_empty();
     let rows = lines
         .into_iter()
         .map(|line| {
@@ -32,7 +33,8 @@ pub fn AuditTable(title: &'static str, clock: Option<ShopClock>, lines: Vec<Audi
     view! {
         <section class="card" aria-labelledby="audit-title">
             <div class="card-head"><h2 id="audit-title">{title}</h2></div>
-            <table class="table table-stack audit" role="table">
+            {none.then(|| view! { <p class="card-body muted">"Nothing has been done yet."</p> })}
+            <table class="table table-stack audit" role="table" hidden=none>
                 <thead role="rowgroup">
                     <tr role="row">
                         <th role="columnheader">"When"</th>

@@ -45,7 +45,7 @@ pub fn Keys(action: String, clock: ShopClock, keys: Vec<KeyLine>) -> impl IntoVi
             <form class="card-body form-row" method="post" action=action>
                 <input type="hidden" name="do" value="add_key"/>
                 <Field label="What is it for?" name="name"/>
-                <Submit word="Make a key"/>
+                <Submit word="Make a key" kind="plain"/>
             </form>
         </section>
     }

@@ -56,7 +56,7 @@ pub fn People(action: String, people: Vec<Person>, professionals: Vec<(String, S
                         {choices}
                     </select>
                 </label>
-                <Submit word="Invite"/>
+                <Submit word="Invite" kind="plain"/>
             </form>
         </section>
     }

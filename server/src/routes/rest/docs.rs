@@ -2,7 +2,7 @@
 
 use axum::Json;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::problem::Problem;
@@ -48,7 +48,13 @@ impl Modify for Common {
             let operations =
                 [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
             for operation in operations.into_iter().flatten() {
+                if let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200")
+                    && answer.description.is_empty()
+                {
+                    "The answer".clone_into(&mut answer.description);
+                }
                 for (status, words) in [
+                    ("400", "It cannot be read; `detail` says why"),
                     ("401", "No key, or one that is not good"),
                     ("404", "It does not exist, or it is not yours"),
                     ("413", "The body is too large"),

@@ -53,7 +53,7 @@ pub(in crate::routes) async fn list(
     post, path = "/admin/shop/{shop_id}/keys", operation_id = "add_key", tag = "access",
     params(("shop_id" = i64, Path, description = "The shop's number")),
     request_body = NewKey,
-    responses((status = 201, body = MadeKey), (status = 400, body = Problem)),
+    responses((status = 201, body = MadeKey, description = "The key, this one time")),
 )]
 pub(in crate::routes) async fn add(
     State(desk): State<Desk>,

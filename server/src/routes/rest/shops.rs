@@ -117,7 +117,7 @@ pub(in crate::routes) async fn services(
 #[utoipa::path(
     get, path = "/admin/shop/{shop_id}/appointments", operation_id = "appointments", tag = "appointments",
     params(("shop_id" = i64, Path, description = "The shop's number"), Days),
-    responses((status = 200, body = Appointments), (status = 400, body = Problem)),
+    responses((status = 200, body = Appointments)),
 )]
 pub(in crate::routes) async fn appointments(
     State(desk): State<Desk>,
