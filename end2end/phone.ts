@@ -18,6 +18,8 @@ export class Phone {
   readonly sid = `CA${randomBytes(16).toString("hex")}`;
   /** Everything said in this call, in order, across all its sockets. */
   readonly transcript: Utterance[] = [];
+  /** What stands in the addresses of its sockets. */
+  readonly secrets: string[] = [];
   private socket: WebSocket | undefined;
   private action = "";
   private sentence = "";
@@ -135,6 +137,7 @@ export class Phone {
 
   /** Opens the socket; Twilio signs its address exactly as the TwiML has it. */
   private async connect(url: string, callStatus: string): Promise<void> {
+    this.secrets.push(url.split("/").at(-1) ?? "");
     const socket = new WebSocket(`ws://127.0.0.1:${this.desk.port}${pathOf(this.desk, url)}`, {
       perMessageDeflate: false,
       headers: { "User-Agent": "Jetty/11.0.24", "X-Twilio-Signature": signature(this.desk.authToken, url) },

@@ -93,7 +93,7 @@ pub fn Topbar(#[prop(optional, into)] shop: String) -> impl IntoView {
     view! {
         <Body {..} class="shell"/>
         <header class="topbar">
-            <a class="brand" href="/" aria-label="Frontdesk, home">
+            <a class="brand" href="/" rel="external" aria-label="Frontdesk, home">
                 <BrandMark/>
                 <span class="brand-name">"Frontdesk"</span>
             </a>
@@ -102,7 +102,7 @@ pub fn Topbar(#[prop(optional, into)] shop: String) -> impl IntoView {
                 {move || Suspend::new(async move {
                     match here.await {
                         Ok(Some(me)) => view! { <AccountMenu name=me.name/> }.into_any(),
-                        _ => view! { <div class="topbar-end"><a class="button" href="/signin">"Sign in"</a></div> }.into_any(),
+                        _ => view! { <div class="topbar-end"><a class="button" href="/signin" rel="external">"Sign in"</a></div> }.into_any(),
                     }
                 })}
             </Suspense>
@@ -122,7 +122,7 @@ fn AccountMenu(name: String) -> impl IntoView {
         </div>
         <div class="menu" data-align="end" id="account" popover="auto">
             <p class="nav-title">{name}</p>
-            <a class="menu-item" href="/account"><Icon name="key"/>"Password and browsers"</a>
+            <a class="menu-item" href="/account" rel="external"><Icon name="key"/>"Password and browsers"</a>
             <hr/>
             <form method="post" action="/signout">
                 <button class="menu-item" type="submit"><Icon name="exit"/>"Sign out"</button>
@@ -141,7 +141,7 @@ pub fn ShopNavigation(location_id: i64) -> impl IntoView {
         let current = move || (path.get() == here).then_some("page");
         view! {
             <li>
-                <a class="nav-link" href=href aria-current=current><Icon name=icon/><span>{word}</span></a>
+                <a class="nav-link" href=href rel="external" aria-current=current><Icon name=icon/><span>{word}</span></a>
             </li>
         }
     };

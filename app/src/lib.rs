@@ -36,16 +36,15 @@ pub use rules::{RULES, rule_of};
 /// The icons that the pages use, inlined once.
 const ICONS: &str = include_str!("ui/icons.svg");
 
-/// The document around every page.
+/// The document around a page that the browser takes up.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let scripts = view! { <AutoReload options=options.clone()/><HydrationScripts options/> };
     document(scripts.into_any(), view! { <App/> }.into_any())
 }
 
-/// The document of a page that is not there, or not for the one who asks. It has no script: the browser would look at
-/// the address and take it for another page.
-pub fn not_found_shell() -> impl IntoView {
-    document(().into_any(), view! { <Nowhere/> }.into_any())
+/// The document around a page that needs no script.
+pub fn plain_shell() -> impl IntoView {
+    document(().into_any(), view! { <PlainApp/> }.into_any())
 }
 
 /// The icons come after the app, which the browser takes up from the first child on.
@@ -81,20 +80,29 @@ fn Head() -> impl IntoView {
     }
 }
 
-/// The page that is not there.
-#[component]
-pub fn Nowhere() -> impl IntoView {
-    provide_meta_context();
-    layout::provide_for_all_pages();
-    view! { <Head/><NotFound/> }
-}
-
-/// All pages.
+/// The pages that live: the browser takes them up and hears the shop.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     layout::provide_for_all_pages();
     Effect::new(live::mark_hydrated);
+    view! {
+        <Head/>
+        <Router>
+            <Routes fallback=|| view! { <NotFound/> }>
+                <Route path=path!("/dashboard/:location_id") view=Dashboard ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/overview") view=Dashboard ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}
+
+/// The pages of forms and lists. They are rendered on the server only, work without a script, and cost the browser's
+/// half nothing; links from living pages to them are `rel="external"`.
+#[component]
+pub fn PlainApp() -> impl IntoView {
+    provide_meta_context();
+    layout::provide_for_all_pages();
     view! {
         <Head/>
         <Router>
@@ -109,8 +117,6 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/operator") view=Operator ssr=SsrMode::Async/>
                 <Route path=path!("/provider") view=Provider ssr=SsrMode::Async/>
                 <Route path=path!("/api-docs") view=ApiDocs ssr=SsrMode::Async/>
-                <Route path=path!("/dashboard/:location_id") view=Dashboard ssr=SsrMode::Async/>
-                <Route path=path!("/dashboard/:location_id/overview") view=Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
             </Routes>
         </Router>

@@ -18,7 +18,7 @@ pub fn NotFound() -> impl IntoView {
             <h1>"There is nothing here"</h1>
             <EmptyState icon="alert" title="This page does not exist">
                 <p>"The address may be mistyped, or the page has gone."</p>
-                <a class="button" href="/">"Back to the front"</a>
+                <a class="button" href="/" rel="external">"Back to the front"</a>
             </EmptyState>
         </main>
     }

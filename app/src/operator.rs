@@ -79,6 +79,11 @@ fn Lists(platform: Platform) -> impl IntoView {
                         <input type="hidden" name="user_id" value=user.user_id.to_string()/>
                         <button class="button" data-size="s" type="submit">"Link to a new password"</button>
                     </form>
+                    <form method="post" action="/operator">
+                        <input type="hidden" name="do" value="end_sessions"/>
+                        <input type="hidden" name="user_id" value=user.user_id.to_string()/>
+                        <button class="button" data-size="s" type="submit">"Sign out everywhere"</button>
+                    </form>
                 </li>
             }
         })

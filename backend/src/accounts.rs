@@ -53,15 +53,19 @@ impl Desk {
     pub async fn sign_in(&self, who: SignIn) -> Result<Secret, DeskError> {
         let email = normal_email(&who.email);
         let counted = self.throttle.sign_in(email.as_deref().unwrap_or(&who.email), who.address);
-        counted.map_err(DeskError::TooOften)?;
+        if let Err(wait) = counted {
+            tracing::warn!(address = %who.address, "too many tries to sign in");
+            return Err(DeskError::TooOften(wait));
+        }
         let user = match &email {
             Some(email) => self.store.read().await?.user_by_email(email).await?,
             None => None,
         };
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+        let exists = hash.is_some();
         if !self.passwords.is_right(who.password.0, hash).await? {
             self.meters.sign_ins_refused.up();
-            tracing::info!("a sign-in was refused");
+            tracing::info!(address = %who.address, known = exists, "a sign-in was refused");
             return Err(WRONG);
         }
         let user = user.ok_or(WRONG)?;

@@ -96,9 +96,6 @@ impl Desk {
     fn start_tidying(&self) {
         let desk = self.clone();
         self.tasks.spawn("throttle", async move {
-            if let Err(error) = desk.passwords.prepare().await {
-                tracing::warn!(%error, "the first sign-in may be slow");
-            }
             let mut tidy = tokio::time::interval(TIDY_EVERY);
             loop {
                 tokio::select! {

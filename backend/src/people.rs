@@ -341,6 +341,23 @@ impl Desk {
         Ok(secret)
     }
 
+    /// Signs somebody out everywhere: a lost phone, a colleague who left.
+    pub async fn end_sessions_of(&self, pass: &PlatformPass, user: UserId) -> Result<(), DeskError> {
+        let user = self.store.read().await?.user(user).await?.ok_or(DeskError::NotFound("user"))?;
+        let at = self.clock.now();
+        let entry = self.audit_entry(&pass.visitor().actor(), None, "sessions_ended", user.email);
+        let written = self.store.write(move |tx| {
+            let entry = entry.clone();
+            Box::pin(async move {
+                tx.end_sessions(user.id, None, at).await?;
+                tx.audit(&entry).await
+            })
+        });
+        written.await?;
+        self.rights.look_again();
+        Ok(())
+    }
+
     fn new_user(&self, email: &str, name: &str) -> Result<UserRecord, DeskError> {
         let email = normal_email(email).ok_or(NOT_AN_ADDRESS)?;
         let before_at = email.split('@').next().unwrap_or_default().to_owned();

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { bookHaircut, sayGoodbye } from "../caller";
+import { Frontdesk } from "../frontdesk";
 import { Phone } from "../phone";
 import { expect, open, test, turnsOf } from "../test";
 
@@ -60,6 +61,30 @@ test("what a caller says is shown as text, markup and all", async ({ page, desk 
   await expect(page.locator(".transcript img, .transcript p b")).toHaveCount(0);
   expect(await page.title()).not.toBe("owned");
   await phone.hangUp();
+});
+
+test("nothing private is in the log, however much of it is asked for", async ({ page }) => {
+  const desk = await Frontdesk.start({ RUST_LOG: "debug" });
+  try {
+    await desk.letIn(page.context());
+    await open(page, desk.dashboard);
+    const phone = await Phone.dial(desk);
+    await bookHaircut(phone, NAME, async () => (await desk.appointmentsOf(NAME)).length > 0);
+    await desk.signIn({ ...desk.owner, password: "a-wrong-password" });
+    await phone.hangUp();
+
+    const log = desk.log.replace(/^Sign-in .*$/gm, "");
+    expect(log).toContain("DEBUG");
+    const session = desk.cookie.split("=")[1] ?? "";
+    const secrets = [desk.authToken, desk.key, session, desk.owner.password, "a-wrong-password", ...phone.secrets];
+    const words = phone.transcript.map(({ text }) => text).filter((text) => text.length > 12);
+    for (const secret of [...secrets, phone.from, NAME, ...words]) {
+      expect(secret).not.toBe("");
+      expect(log.includes(secret), `the log shows ${secret}`).toBe(false);
+    }
+  } finally {
+    await desk.dispose();
+  }
 });
 
 async function said(page: Page) {

@@ -15,12 +15,12 @@ mod twilio;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use domain::access::{Action, Rule};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::guard::Doors;
 pub use self::guard::{Listed, page_paths};
@@ -59,23 +59,7 @@ fn routes(state: &AppState) -> (Router, Vec<Listed>) {
         http::StatusCode::SERVICE_UNAVAILABLE,
         WEBHOOK,
     ));
-    let router = people
-        .merge(phone)
-        .layer(from_fn(cache_control))
-        .layer(header_always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header_always(header::REFERRER_POLICY, "same-origin"))
-        .layer(header_always(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
-        .layer(header_always(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
-        .layer(header_always(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
-        .layer(header_always(
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), microphone=(), geolocation=()",
-        ));
-    let router = if state.config.public_url.is_https() {
-        router.layer(header_always(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"))
-    } else {
-        router
-    };
+    let router = people.merge(phone).layer(from_fn_with_state(state.clone(), headers));
     let router =
         router.layer(DefaultBodyLimit::max(BODY)).layer(CatchPanicLayer::new()).with_state(state.clone());
     (router, listed)
@@ -127,18 +111,28 @@ fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     move || app::context::provide(state.desk.clone(), rest::docs::text)
 }
 
-/// Pages and answers are not kept by anybody; files of the build are asked for again each time they changed.
-async fn cache_control(
-    request: axum::extract::Request,
-    next: axum::middleware::Next,
-) -> axum::response::Response {
+/// What a browser may do with an answer. Pages and answers are kept by nobody; files of the build are asked for again
+/// each time, and come again where they changed.
+async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_file = request.uri().path().starts_with("/pkg/");
     let mut response = next.run(request).await;
-    let value = if is_file { "no-cache" } else { "no-store" };
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(value));
+    let headers = response.headers_mut();
+    let mut add = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    add(header::CACHE_CONTROL, if is_file { "no-cache" } else { "no-store" });
+    add(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    add(header::REFERRER_POLICY, "same-origin");
+    add(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    add(OPENER_POLICY, "same-origin");
+    add(RESOURCE_POLICY, "same-origin");
+    add(PERMISSIONS_POLICY, "camera=(), microphone=(), geolocation=()");
+    if state.config.public_url.is_https() {
+        add(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
     response
 }
 
-fn header_always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-}
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");

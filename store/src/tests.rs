@@ -1,5 +1,6 @@
 //! The store's contract, the same on both databases.
 
+mod access;
 mod booking;
 mod phone;
 mod statements;

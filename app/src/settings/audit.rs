@@ -59,6 +59,7 @@ fn words(action: &str) -> &str {
         "password_link_asked" => "asked for a link to a new password",
         "password_link_made" => "made a link to a new password for",
         "password_reset" => "chose a new password by a link",
+        "sessions_ended" => "signed out everywhere",
         "user_added" => "added",
         "invited" => "invited",
         "invitation_accepted" => "accepted an invitation as",

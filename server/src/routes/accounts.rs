@@ -4,7 +4,7 @@ use app::context::Note;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::DeskError;
 use backend::access::Visitor;
@@ -93,6 +93,8 @@ pub(super) async fn sign_out(
         Ok(()) | Err(DeskError::NotFound(_)) => {
             let mut response = Redirect::to("/signin").into_response();
             cookie::clear(response.headers_mut(), on_loopback);
+            let forget = HeaderValue::from_static("\"cache\", \"storage\"");
+            response.headers_mut().insert("clear-site-data", forget);
             response
         }
         Err(error) => Problem::from(error).into_response(),

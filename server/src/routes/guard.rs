@@ -3,6 +3,8 @@
 //! A route that names no rule cannot be made: [`Doors::open`] asks for one, and a page or server function without one
 //! is shut. The doors list themselves, so that a test can try every one of them.
 
+use std::sync::OnceLock;
+
 use axum::Router;
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
 use axum::handler::Handler;
@@ -10,13 +12,13 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, get, on};
 use axum::{Extension, RequestExt};
 use backend::access::{Pass, PlatformPass, Visitor};
 use backend::keys::PREFIX;
 use domain::access::{Action, Rule};
 use domain::ids::ShopId;
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 
 use super::admission::is_plain_loopback;
 use super::cookie;
@@ -53,29 +55,40 @@ impl Doors {
         T: 'static,
     {
         let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
-        let gate = from_fn_with_state((self.state.clone(), rule), guard);
-        self.router = self.router.route(path, on(filter, handler).route_layer(gate));
+        let route = on(filter, handler);
+        // Twilio's handlers prove by their argument who asks; a ringing phone waits for nothing else.
+        let route = match rule {
+            Rule::Twilio => route,
+            _ => route.route_layer(from_fn_with_state((self.state.clone(), rule), guard)),
+        };
+        self.router = self.router.route(path, route);
         self.listed.push(Listed { method, path: path.to_owned(), rule });
         self
     }
 
     /// Opens all pages and server functions, each for those whom its line in [`app::RULES`] allows.
     pub(super) fn open_pages(mut self) -> Self {
-        let pages = page_list();
-        for page in &pages {
-            let path = page.path().to_owned();
-            let Some(rule) = app::rule_of(&path) else { continue };
-            self.listed.push(Listed { method: Method::GET, path, rule });
+        let Pages { living, plain } = pages();
+        for path in living.iter().chain(plain).map(AxumRouteListing::path) {
+            let Some(rule) = app::rule_of(path) else { continue };
+            self.listed.push(Listed { method: Method::GET, path: path.to_owned(), rule });
         }
         for (path, method) in leptos::server_fn::axum::server_fn_paths() {
             let Some(rule) = app::rule_of(path) else { continue };
             self.listed.push(Listed { method, path: path.to_owned(), rule });
         }
         let options = self.state.leptos().clone();
-        let routes = Router::new()
-            .leptos_routes_with_context(&self.state, pages, super::page_context(&self.state), move || {
-                app::shell(options.clone())
-            })
+        let mut routes = Router::new();
+        for page in plain {
+            routes = routes.route(page.path(), get(super::pages::plain));
+        }
+        let routes = routes
+            .leptos_routes_with_context(
+                &self.state,
+                living.clone(),
+                super::page_context(&self.state),
+                move || app::shell(options.clone()),
+            )
             .route_layer(from_fn_with_state(self.state.clone(), guard_page));
         self.router = self.router.merge(routes);
         self
@@ -88,13 +101,22 @@ impl Doors {
 
 /// The paths of all pages, as the router writes them.
 pub fn page_paths() -> Vec<String> {
-    page_list().iter().map(|page| page.path().to_owned()).collect()
+    let Pages { living, plain } = pages();
+    living.iter().chain(plain).map(|page| page.path().to_owned()).collect()
 }
 
-/// Made once: while it is made, a page that is rendered elsewhere in the process would wait for ever.
-fn page_list() -> Vec<leptos_axum::AxumRouteListing> {
-    static PAGES: std::sync::OnceLock<Vec<leptos_axum::AxumRouteListing>> = std::sync::OnceLock::new();
-    PAGES.get_or_init(|| generate_route_list(app::App)).clone()
+struct Pages {
+    living: Vec<AxumRouteListing>,
+    plain: Vec<AxumRouteListing>,
+}
+
+/// Made once: while they are made, a page that is rendered elsewhere in the process would wait for ever.
+fn pages() -> &'static Pages {
+    static PAGES: OnceLock<Pages> = OnceLock::new();
+    PAGES.get_or_init(|| Pages {
+        living: generate_route_list(app::App),
+        plain: generate_route_list(app::PlainApp),
+    })
 }
 
 async fn guard(State((state, rule)): State<(AppState, Rule)>, request: Request, next: Next) -> Response {
@@ -116,6 +138,9 @@ async fn guard_page(State(state): State<AppState>, request: Request, next: Next)
         None => Err(Problem::not_found()),
     };
     match admitted {
+        Ok(()) if is_page && leads_to_first_start(&state, path.as_deref()).await => {
+            Redirect::to("/setup").into_response()
+        }
         Ok(()) => next.run(request).await,
         Err(problem) if is_page && problem.status() == StatusCode::NOT_FOUND => {
             state.desk.meters.requests_refused.up();
@@ -125,8 +150,17 @@ async fn guard_page(State(state): State<AppState>, request: Request, next: Next)
     }
 }
 
+/// While nobody can sign in, the front page and the sign-in lead to the first start.
+async fn leads_to_first_start(state: &AppState, path: Option<&str>) -> bool {
+    matches!(path, Some("/" | "/signin")) && state.desk.needs_set_up().await.unwrap_or(false)
+}
+
 fn refused(state: &AppState, request: &Request, problem: Problem) -> Response {
     state.desk.meters.requests_refused.up();
+    // The route as it is written, because a path may hold a secret.
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let status = problem.status().as_u16();
+    tracing::info!(method = %request.method(), route, status, "a request was refused");
     let wants_page = *request.method() == Method::GET
         && request
             .headers()

@@ -27,7 +27,12 @@ pub(super) async fn file_or_not_found(State(state): State<AppState>, request: Re
     }
 }
 
-/// The page at `path` with a note on it. The browser's address has to be `path` too: it takes the page up by it.
+/// A page of forms or lists, at its own address.
+pub(super) async fn plain(State(state): State<AppState>, request: Request) -> Response {
+    render(&state, request, Note::default()).await
+}
+
+/// The page at `path` with a note on it.
 pub(super) async fn with_note(
     state: &AppState,
     visitor: Option<Visitor>,
@@ -35,28 +40,6 @@ pub(super) async fn with_note(
     status: StatusCode,
     note: Note,
 ) -> Response {
-    let options = state.leptos().clone();
-    let render =
-        leptos_axum::render_app_async_with_context(context(state, note), move || app::shell(options.clone()));
-    rendered(render(request(path, visitor)).await, status)
-}
-
-/// The page for an address that has none, or none for this visitor.
-pub(super) async fn not_found(state: &AppState, visitor: Option<Visitor>) -> Response {
-    let render =
-        leptos_axum::render_app_async_with_context(context(state, Note::default()), app::not_found_shell);
-    rendered(render(request("/", visitor)).await, StatusCode::NOT_FOUND)
-}
-
-fn context(state: &AppState, note: Note) -> impl Fn() + Clone + Send + Sync + 'static {
-    let context = super::page_context(state);
-    move || {
-        context();
-        app::context::provide_note(note.clone());
-    }
-}
-
-fn request(path: &str, visitor: Option<Visitor>) -> Request {
     let mut request = Request::new(Body::empty());
     if let Ok(uri) = path.parse() {
         *request.uri_mut() = uri;
@@ -64,10 +47,21 @@ fn request(path: &str, visitor: Option<Visitor>) -> Request {
     if let Some(visitor) = visitor {
         request.extensions_mut().insert(visitor);
     }
-    request
-}
-
-fn rendered(mut response: Response, status: StatusCode) -> Response {
+    let mut response = render(state, request, note).await;
     *response.status_mut() = status;
     response
+}
+
+/// The page for an address that has none, or none for this visitor.
+pub(super) async fn not_found(state: &AppState, visitor: Option<Visitor>) -> Response {
+    with_note(state, visitor, "/not-found", StatusCode::NOT_FOUND, Note::default()).await
+}
+
+async fn render(state: &AppState, request: Request, note: Note) -> Response {
+    let context = super::page_context(state);
+    let context = move || {
+        context();
+        app::context::provide_note(note.clone());
+    };
+    leptos_axum::render_app_async_with_context(context, app::plain_shell)(request).await
 }

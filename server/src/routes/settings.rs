@@ -90,6 +90,7 @@ async fn changed(state: &AppState, pass: &Pass, form: SettingsForm) -> Result<Op
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(super) enum OperatorForm {
     PasswordLink { user_id: Uuid },
+    EndSessions { user_id: Uuid },
 }
 
 /// `POST /operator`
@@ -98,15 +99,22 @@ pub(super) async fn operate(
     By(pass): By<PlatformPass>,
     filled: Filled<OperatorForm>,
 ) -> Response {
-    let OperatorForm::PasswordLink { user_id } = filled.form;
     let visitor = Some(pass.visitor().clone());
-    match state.desk.password_link(&pass, UserId(user_id)).await {
-        Ok(secret) => {
-            let link = state.config.public_url.page(&format!("/password/{}", secret.reveal()));
-            let note =
-                Note::once("Hand over this link to a new password; it is good for a day, and once.", &link);
-            pages::with_note(&state, visitor, "/operator", StatusCode::OK, note).await
+    let done = match filled.form {
+        OperatorForm::PasswordLink { user_id } => {
+            state.desk.password_link(&pass, UserId(user_id)).await.map(|secret| {
+                let link = state.config.public_url.page(&format!("/password/{}", secret.reveal()));
+                Note::once("Hand over this link to a new password; it is good for a day, and once.", &link)
+            })
         }
+        OperatorForm::EndSessions { user_id } => state
+            .desk
+            .end_sessions_of(&pass, UserId(user_id))
+            .await
+            .map(|()| Note::good("Signed out everywhere.")),
+    };
+    match done {
+        Ok(note) => pages::with_note(&state, visitor, "/operator", StatusCode::OK, note).await,
         Err(error) => again(&state, visitor, "/operator", error).await,
     }
 }

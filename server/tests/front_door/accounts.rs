@@ -247,6 +247,27 @@ async fn one_browser_can_sign_out_another_and_nobody_elses() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_operator_signs_somebody_out_everywhere_and_makes_a_link_to_a_new_password() {
+    let world = World::open().await;
+    let operator = world.signed_in("kim@operator.example", Role::Operator, None).await;
+    let cookie = world.signed_in(OWNER, Role::Owner, Some(ShopId(1))).await;
+    let user = world.desk.store.read().await.expect("tx").user_by_email(OWNER).await.expect("read");
+    let id = user.expect("the owner").id.to_string();
+    let end = [("do", "end_sessions"), ("user_id", id.as_str())];
+    assert_eq!(world.form("/operator", Some(&cookie), &end).await.status().as_u16(), 404, "no operator");
+    assert_eq!(world.form("/operator", Some(&operator), &end).await.status().as_u16(), 200);
+    assert_eq!(world.get("/account", &[("cookie", &cookie.0)]).await.0, 401);
+
+    let link = [("do", "password_link"), ("user_id", id.as_str())];
+    let page = world.form("/operator", Some(&operator), &link).await.text().await.expect("a page");
+    let path =
+        page.split(crate::world::PUBLIC).nth(1).and_then(|rest| rest.split('<').next()).expect("a link");
+    let chosen = world.form(path, None, &[("password", "lantern-copper-tide-4")]).await;
+    assert_eq!(chosen.status().as_u16(), 303);
+    assert_eq!(sign_in(&world, OWNER, "lantern-copper-tide-4").await.status().as_u16(), 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_operators_visit_is_in_the_shops_audit_log_once() {
     let world = World::open().await;
     let operator = world.signed_in("kim@operator.example", Role::Operator, None).await;

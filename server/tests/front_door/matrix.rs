@@ -3,7 +3,7 @@
 //! The routes are those of the router itself, so none can be forgotten: a new one fails here until this file knows how to
 //! ask it about another shop. The other shop is full of canaries; none may ever be in an answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use backend::audit::Actor;
 use domain::access::{Action, Grant, Role, Rule};
@@ -80,13 +80,33 @@ async fn nobody_sees_another_shop_by_any_route() {
             }
         }
     }
+    for (method, path) in unanswered(&routes) {
+        for asker in &askers {
+            let (status, body) =
+                answer(request(&world, &method, &filled(&path, &key_of_the_shop), asker)).await;
+            asked += 1;
+            if !(400..500).contains(&status) || body.to_lowercase().contains(CANARY) {
+                leaks.push(format!("{method} {path} as {}: {status} {body}", asker.who));
+            }
+        }
+    }
     println!(
-        "isolation matrix: {} routes x {} askers = {asked} cases, {} leaks",
+        "isolation matrix: {} routes and every other verb x {} askers = {asked} cases, {} leaks",
         routes.len(),
         askers.len(),
         leaks.len()
     );
     assert!(leaks.is_empty(), "{leaks:#?}");
+}
+
+/// The verbs that no route of a path takes.
+fn unanswered(routes: &[Listed]) -> Vec<(Method, String)> {
+    let paths: BTreeSet<&str> = routes.iter().map(|route| route.path.as_str()).collect();
+    let verbs = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    let each =
+        paths.into_iter().flat_map(|path| verbs.iter().map(move |verb| (verb.clone(), path.to_owned())));
+    each.filter(|(verb, path)| !routes.iter().any(|known| known.method == *verb && known.path == *path))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -207,22 +227,11 @@ fn is_function(route: &Listed) -> bool {
 
 /// Asks one route about the other shop; the status and everything that came back.
 async fn ask(world: &World, route: &Listed, asker: &Asker, key_of_the_shop: &str) -> (u16, String) {
-    let path = route
-        .path
-        .replace("{location_id}", "2")
-        .replace("{shop_id}", "2")
-        .replace("{key_id}", key_of_the_shop)
-        .replace("{token}", "0123456789abcdef");
-    if matches!(route.path.as_str(), "/ops" | "/salon") {
+    let path = filled(&route.path, key_of_the_shop);
+    if route.method == Method::GET && matches!(route.path.as_str(), "/ops" | "/salon") {
         return listen(world, &path, asker).await;
     }
-    let mut request = world
-        .request(route.method.clone(), &path)
-        .header("origin", format!("http://{}", world.at))
-        .header("sec-fetch-site", "same-origin");
-    if let Some((name, value)) = &asker.header {
-        request = request.header(*name, value);
-    }
+    let request = request(world, &route.method, &path, asker);
     let request = match &route.method {
         &Method::GET | &Method::DELETE => request,
         _ => match body_of(&route.path, key_of_the_shop) {
@@ -233,6 +242,30 @@ async fn ask(world: &World, route: &Listed, asker: &Asker, key_of_the_shop: &str
             None => panic!("say in `body_of` how to ask {} {} about another shop", route.method, route.path),
         },
     };
+    answer(request).await
+}
+
+/// A path whose variables name the other shop's things.
+fn filled(path: &str, key: &str) -> String {
+    path.replace("{location_id}", "2")
+        .replace("{shop_id}", "2")
+        .replace("{key_id}", key)
+        .replace("{token}", "0123456789abcdef")
+}
+
+fn request(world: &World, method: &Method, path: &str, asker: &Asker) -> reqwest::RequestBuilder {
+    let request = world
+        .request(method.clone(), path)
+        .header("origin", format!("http://{}", world.at))
+        .header("sec-fetch-site", "same-origin");
+    match &asker.header {
+        Some((name, value)) => request.header(*name, value),
+        None => request,
+    }
+}
+
+/// The status and everything that came back, headers included.
+async fn answer(request: reqwest::RequestBuilder) -> (u16, String) {
     let response = request.send().await.expect("an answer");
     let status = response.status().as_u16();
     let headers = format!("{:?}", response.headers());
