@@ -80,6 +80,14 @@ impl Visitor {
         }
     }
 
+    /// The id of the user or the key.
+    fn id(&self) -> Uuid {
+        match &self.who {
+            Who::User { id, .. } => id.0,
+            Who::Key { id, .. } => id.0,
+        }
+    }
+
     /// The user, where it is one.
     pub fn user(&self) -> Option<(UserId, SessionId)> {
         match &self.who {
@@ -130,6 +138,17 @@ impl Desk {
             Who::User { .. } => self.session_visitor(visitor.token_hash.clone()).await,
             Who::Key { .. } => self.key_visitor(visitor.token_hash.clone()).await,
         }
+    }
+
+    /// Looks once more, right before a change: a request may have been held back since its visitor was let in.
+    pub(crate) async fn still(&self, visitor: &Visitor) -> Result<Visitor, DeskError> {
+        self.again(visitor).await?.ok_or(DeskError::Wrong("Please sign in again."))
+    }
+
+    /// The same for a pass.
+    pub(crate) async fn still_may(&self, pass: &Pass, action: Action) -> Result<(), DeskError> {
+        let visitor = self.still(&pass.visitor).await?;
+        if visitor.access.may(action, pass.shop) { Ok(()) } else { Err(DeskError::NotFound("shop")) }
     }
 
     async fn session_visitor(&self, token_hash: String) -> Result<Option<Visitor>, DeskError> {
@@ -185,12 +204,11 @@ impl Desk {
         if !visitor.access.may(action, shop) {
             return Err(DeskError::NotFound("shop"));
         }
+        self.throttle.shop(shop).map_err(DeskError::TooOften)?;
         // An operator may ask for a shop that never was.
         self.shop(shop).await?;
-        if let Some((user, _)) = visitor.user()
-            && !visitor.access.shops().any(|own| own == shop)
-        {
-            self.note_operators_visit(visitor, user.0, shop).await?;
+        if !visitor.access.0.iter().any(|grant| grant.shop == Some(shop) && grant.role.may(action)) {
+            self.note_operators_visit(visitor, shop).await?;
         }
         Ok(Pass { shop, visitor: visitor.clone() })
     }
@@ -208,12 +226,11 @@ impl Desk {
     async fn note_operators_visit(
         &self,
         visitor: &Visitor,
-        user: Uuid,
         shop: ShopId,
     ) -> Result<(), DeskError> {
         const ACTED: &str = "operator_acted_as_shop";
-        let since = self.clock.now() - VISIT;
-        if self.store.read().await?.has_done(user, ACTED, shop, since).await? {
+        let (since, id) = (self.clock.now() - VISIT, visitor.id());
+        if self.store.read().await?.has_done(id, ACTED, shop, since).await? {
             return Ok(());
         }
         let entry = self.audit_entry(&visitor.actor(), Some(shop), ACTED, String::new());

@@ -3,7 +3,7 @@
 use domain::access::{Action, Grant, Role};
 use domain::ids::{KeyId, ShopId};
 use domain::lines::KeyLine;
-use store::NewKey;
+use store::{KeyRecord, NewKey};
 
 use crate::access::Pass;
 use crate::audit::Actor;
@@ -49,7 +49,7 @@ impl Desk {
 
     /// Makes a key for the pass's shop.
     pub async fn add_shop_key(&self, pass: &Pass, name: &str) -> Result<Secret, DeskError> {
-        pass.must(Action::RunShop)?;
+        self.still_may(pass, Action::RunShop).await?;
         let grant = Grant { role: Role::Owner, shop: Some(pass.shop()), professional: None };
         self.add_key(&pass.visitor().actor(), grant, name).await
     }
@@ -57,24 +57,28 @@ impl Desk {
     /// The good keys of a shop.
     pub async fn shop_keys(&self, pass: &Pass) -> Result<Vec<KeyLine>, DeskError> {
         pass.must(Action::RunShop)?;
-        let keys = self.store.read().await?.keys(Some(pass.shop())).await?;
-        Ok(keys
-            .into_iter()
-            .map(|key| KeyLine {
-                key_id: key.id,
-                name: key.name,
-                hint: key.hint,
-                created_at: key.created_at,
-                last_used_at: key.last_used_at,
-            })
-            .collect())
+        self.keys_of(Some(pass.shop())).await
     }
 
     /// Makes a key of the pass's shop useless; its sockets close.
     pub async fn revoke_shop_key(&self, pass: &Pass, key: KeyId) -> Result<(), DeskError> {
-        pass.must(Action::RunShop)?;
-        let (shop, at): (Option<ShopId>, _) = (Some(pass.shop()), self.clock.now());
-        let entry = self.audit_entry(&pass.visitor().actor(), shop, "key_revoked", key.to_string());
+        self.still_may(pass, Action::RunShop).await?;
+        self.revoke(&pass.visitor().actor(), Some(pass.shop()), key).await
+    }
+
+    /// The good keys of a shop or of the operators, for the console.
+    pub async fn keys_of(&self, shop: Option<ShopId>) -> Result<Vec<KeyLine>, DeskError> {
+        Ok(self.store.read().await?.keys(shop).await?.into_iter().map(line).collect())
+    }
+
+    /// Makes a key useless, from the console.
+    pub async fn revoke_key(&self, shop: Option<ShopId>, key: KeyId) -> Result<(), DeskError> {
+        self.revoke(&Actor::console(), shop, key).await
+    }
+
+    async fn revoke(&self, by: &Actor, shop: Option<ShopId>, key: KeyId) -> Result<(), DeskError> {
+        let at = self.clock.now();
+        let entry = self.audit_entry(by, shop, "key_revoked", key.to_string());
         let written = self.store.write(move |tx| {
             let entry = entry.clone();
             Box::pin(async move {
@@ -88,5 +92,15 @@ impl Desk {
         written.await?;
         self.rights.look_again();
         Ok(())
+    }
+}
+
+fn line(key: KeyRecord) -> KeyLine {
+    KeyLine {
+        key_id: key.id,
+        name: key.name,
+        hint: key.hint,
+        created_at: key.created_at,
+        last_used_at: key.last_used_at,
     }
 }

@@ -70,7 +70,11 @@ impl Mailer for Smtp {
                 .header(ContentType::TEXT_PLAIN)
                 .body(mail.words.clone())
                 .map_err(|error| error.to_string())?;
-            self.transport.send(message).await.map(drop).map_err(|error| error.to_string())
+            // The server's own words may repeat the recipient; its code does not.
+            self.transport.send(message).await.map(drop).map_err(|error| match error.status() {
+                Some(code) => format!("the mail server answered {code}"),
+                None => "the mail server was not reached".to_owned(),
+            })
         })
     }
 }

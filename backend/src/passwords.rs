@@ -60,14 +60,31 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, DeskError> {
-        if self.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
-            return Err(DeskError::Busy);
-        }
-        let permit = self.permits.acquire().await;
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-        let _permit = permit.map_err(|_| DeskError::Busy)?;
+        let waiting = Waiting::in_line(&self.waiting)?;
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| DeskError::Busy)?;
+        drop(waiting);
+        // The permit goes along: whoever asked may hang up, and the work goes on without them.
+        let work = move || {
+            let _permit = permit;
+            work()
+        };
         tokio::task::spawn_blocking(work).await.map_err(|_| DeskError::Busy)
+    }
+}
+
+/// A place in the line; given back when the one who waits is served, or gives up.
+struct Waiting(Arc<AtomicUsize>);
+
+impl Waiting {
+    fn in_line(line: &Arc<AtomicUsize>) -> Result<Self, DeskError> {
+        let place = Self(line.clone());
+        if line.fetch_add(1, Ordering::Relaxed) >= WAITING { Err(DeskError::Busy) } else { Ok(place) }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -132,5 +149,15 @@ mod tests {
         let done = futures::future::join_all(all).await;
         let busy = done.iter().filter(|done| matches!(done, Err(DeskError::Busy))).count();
         assert!(busy > 0 && busy < done.len(), "{busy}");
+    }
+
+    #[tokio::test]
+    async fn whoever_gives_up_waiting_leaves_the_line() {
+        let passwords = Passwords::new(Ids::seeded(1));
+        for _ in 0..WAITING * 2 {
+            let mut given_up = Box::pin(passwords.is_right("x".into(), None));
+            let _ = futures::poll!(&mut given_up);
+        }
+        assert!(passwords.is_right("x".into(), None).await.is_ok());
     }
 }

@@ -1,8 +1,10 @@
 //! How often somebody may try. The counters live in this process.
 
+use std::collections::HashSet;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::ids::ShopId;
@@ -19,7 +21,13 @@ pub struct Throttle {
     sign_in_address: DefaultKeyedRateLimiter<IpAddr>,
     sign_in_account: DefaultKeyedRateLimiter<String>,
     sign_in_both: DefaultKeyedRateLimiter<String>,
+    forgotten: DefaultKeyedRateLimiter<String>,
+    /// Addresses from which somebody has signed in to an account since the start: strangers cannot lock them out.
+    known: Mutex<HashSet<String>>,
 }
+
+/// More pairs than this are not remembered.
+const KNOWN: usize = 10_000;
 
 impl Default for Throttle {
     fn default() -> Self {
@@ -30,6 +38,8 @@ impl Default for Throttle {
             // Slows guessing from many addresses; it must not lock the owner out for long.
             sign_in_account: limiter(Duration::from_secs(6), 30),
             sign_in_both: limiter(Duration::from_secs(30), 6),
+            forgotten: limiter(Duration::from_mins(20), 3),
+            known: Mutex::default(),
         }
     }
 }
@@ -47,11 +57,29 @@ impl Throttle {
 
     /// Counts a try to sign in, whether or not the account exists.
     pub fn sign_in(&self, account: &str, address: IpAddr) -> Result<(), Duration> {
-        let address = network(address);
-        let account = secrets::hash(account);
-        check(&self.sign_in_both, &format!("{address} {account}"))?;
-        check(&self.sign_in_account, &account)?;
-        check(&self.sign_in_address, &address)
+        check(&self.sign_in_address, &network(address))?;
+        let (both, account) = (pair(account, address), secrets::hash(account));
+        check(&self.sign_in_both, &both)?;
+        if self.known().contains(&both) { Ok(()) } else { check(&self.sign_in_account, &account) }
+    }
+
+    /// Remembers where somebody has signed in.
+    pub(crate) fn signed_in(&self, account: &str, address: IpAddr) {
+        let mut known = self.known();
+        if known.len() >= KNOWN {
+            known.clear();
+        }
+        known.insert(pair(account, address));
+    }
+
+    /// Counts a mail with a link to a new password, whether or not the account exists.
+    pub fn forgotten(&self, account: &str, address: IpAddr) -> Result<(), Duration> {
+        check(&self.sign_in_address, &network(address))?;
+        check(&self.forgotten, &secrets::hash(account))
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets whom nothing is held against, so that strangers do not fill the memory.
@@ -61,6 +89,7 @@ impl Throttle {
         self.sign_in_address.retain_recent();
         self.sign_in_account.retain_recent();
         self.sign_in_both.retain_recent();
+        self.forgotten.retain_recent();
     }
 }
 
@@ -73,6 +102,10 @@ fn limiter<K: Hash + Eq + Clone>(every: Duration, burst: u32) -> DefaultKeyedRat
 
 fn check<K: Hash + Eq + Clone>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), Duration> {
     limiter.check_key(key).map_err(|until| until.wait_time_from(DefaultClock::default().now()))
+}
+
+fn pair(account: &str, address: IpAddr) -> String {
+    format!("{} {}", network(address), secrets::hash(account))
 }
 
 /// One household has a whole /64 of IPv6 addresses.
@@ -100,6 +133,18 @@ mod tests {
         assert!(wait > Duration::from_secs(20) && wait <= Duration::from_secs(30), "{wait:?}");
         assert!(throttle.sign_in("b@salon.example", HERE).is_ok());
         assert!(throttle.sign_in("a@salon.example", THERE).is_ok());
+    }
+
+    #[test]
+    fn strangers_cannot_lock_out_whoever_has_signed_in_here_before() {
+        let throttle = Throttle::default();
+        throttle.signed_in("a@salon.example", HERE);
+        for n in 0..100 {
+            let stranger = IpAddr::from([192, 0, 2, n]);
+            let _ = throttle.sign_in("a@salon.example", stranger);
+        }
+        assert!(throttle.sign_in("a@salon.example", THERE).is_err(), "guessing from everywhere is slowed down");
+        assert!(throttle.sign_in("a@salon.example", HERE).is_ok());
     }
 
     #[test]
