@@ -42,12 +42,14 @@ create table links (
     location_id bigint references profiles (location_id),
     role text check (role in ('owner', 'professional')),
     professional_id uuid references professionals (professional_id),
+    invited_by uuid,
     created_at timestamptz not null,
     expires_at timestamptz not null,
     used_at timestamptz,
     check (kind = 'password' or (location_id is not null and role is not null))
 );
 create index links_of_user on links (user_id);
+create index links_of_shop on links (location_id, created_at);
 
 create table api_keys (
     key_id uuid primary key,

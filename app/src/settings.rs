@@ -52,7 +52,8 @@ pub fn Settings() -> impl IntoView {
 
 #[component]
 fn Page(settings: ShopSettings) -> impl IntoView {
-    let ShopSettings { location_id, business_name, clock, people, professionals, keys, audit } = settings;
+    let ShopSettings { location_id, business_name, clock, people, invitations, professionals, keys, audit } =
+        settings;
     let action = format!("/dashboard/{location_id}/settings");
     view! {
         <Title text=format!("Settings · {business_name}")/>
@@ -62,7 +63,7 @@ fn Page(settings: ShopSettings) -> impl IntoView {
             <div class="page-head"><h1>"Settings"</h1></div>
             <Notice/>
             <div class="stack">
-                <People action=action.clone() people professionals/>
+                <People action=action.clone() people invitations professionals/>
                 <Keys action clock=clock.clone() keys/>
                 <AuditTable title="Who did what" clock=Some(clock) lines=audit/>
             </div>

@@ -223,11 +223,7 @@ impl Desk {
     }
 
     /// A shop can see when an operator acted as it.
-    async fn note_operators_visit(
-        &self,
-        visitor: &Visitor,
-        shop: ShopId,
-    ) -> Result<(), DeskError> {
+    async fn note_operators_visit(&self, visitor: &Visitor, shop: ShopId) -> Result<(), DeskError> {
         const ACTED: &str = "operator_acted_as_shop";
         let (since, id) = (self.clock.now() - VISIT, visitor.id());
         if self.store.read().await?.has_done(id, ACTED, shop, since).await? {

@@ -34,7 +34,7 @@ pub struct SignIn {
     /// What the browser calls itself.
     pub agent: String,
     /// The secret of the session that the browser had before.
-    pub before: Option<String>,
+    pub before: Option<Secretly>,
 }
 
 /// Something typed that must not show itself in logs.
@@ -62,22 +62,29 @@ impl Desk {
             None => None,
         };
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-        let exists = hash.is_some();
         if !self.passwords.is_right(who.password.0, hash).await? {
-            self.meters.sign_ins_refused.up();
-            tracing::info!(address = %who.address, known = exists, "a sign-in was refused");
+            self.note_refused("a sign-in", Some(who.address));
             return Err(WRONG);
         }
         let user = user.ok_or(WRONG)?;
-        self.start_session(&user, who.agent, who.before).await
+        let secret = self.start_session(&user, who.agent, who.before).await?;
+        self.throttle.signed_in(&user.email, who.address);
+        Ok(secret)
     }
 
-    /// Starts a session for somebody who has proved who they are.
+    /// Counts and logs something that was to prove who somebody is, and did not.
+    pub(crate) fn note_refused(&self, what: &'static str, address: Option<IpAddr>) {
+        self.meters.sign_ins_refused.up();
+        let address = address.map(|address| address.to_string()).unwrap_or_default();
+        tracing::info!(what, address, "refused: it proves nothing");
+    }
+
+    /// Starts a session for somebody who has proved who they are, by the password that `user` tells of.
     pub(crate) async fn start_session(
         &self,
         user: &UserRecord,
         agent: String,
-        before: Option<String>,
+        before: Option<Secretly>,
     ) -> Result<Secret, DeskError> {
         let secret = Secret::new(&self.ids);
         let now = self.clock.now();
@@ -88,18 +95,24 @@ impl Desk {
             agent: agent.chars().filter(|c| !c.is_control()).take(200).collect(),
             at: now,
         };
-        let before = before.map(|secret| secrets::hash(&secret));
+        let before = before.map(|secret| secrets::hash(&secret.0));
+        let proved = user.password_hash.clone();
         let entry = self.audit_entry(&actor(user), None, "signed_in", String::new());
         let written = self.store.write(move |tx| {
-            let (new, before, entry) = (new.clone(), before.clone(), entry.clone());
+            let (new, before, entry, proved) = (new.clone(), before.clone(), entry.clone(), proved.clone());
             Box::pin(async move {
+                // The password may have been changed while it was checked.
+                if tx.user(new.user).await?.is_none_or(|user| user.password_hash != proved) {
+                    return Err(WRONG);
+                }
                 if let Some(before) = before
                     && let Some(before) = tx.session(&before).await?
                 {
                     tx.end_session(before.user_id, before.session_id, now).await?;
                 }
                 tx.insert_session(&new).await?;
-                tx.audit(&entry).await
+                tx.audit(&entry).await?;
+                Ok(())
             })
         });
         written.await?;
@@ -116,6 +129,7 @@ impl Desk {
 
     /// Ends one of the visitor's own sessions; its sockets close.
     pub async fn revoke_session(&self, visitor: &Visitor, session: SessionId) -> Result<(), DeskError> {
+        self.still(visitor).await?;
         let (user, _) = person(visitor)?;
         self.end_session(visitor, user, session, "session_revoked").await
     }
@@ -176,23 +190,29 @@ impl Desk {
         let user = self.store.read().await?.user(id).await?.ok_or(DeskError::NotFound("user"))?;
         self.throttle.sign_in(&user.email, address).map_err(DeskError::TooOften)?;
         if !self.passwords.is_right(current.0, user.password_hash.clone()).await? {
-            self.meters.sign_ins_refused.up();
+            self.note_refused("a current password", Some(address));
             return Err(DeskError::Wrong("The current password is not right."));
         }
         let hash = self.new_hash(&user, new).await?;
-        let now = self.clock.now();
+        self.still(visitor).await?;
+        let (now, proved) = (self.clock.now(), user.password_hash.clone());
         let entry = self.audit_entry(&visitor.actor(), None, "password_changed", String::new());
         let mail = self.changed_mail(&user);
         let written = self.store.write(move |tx| {
-            let (hash, entry, mail) = (hash.clone(), entry.clone(), mail.clone());
+            let (hash, entry, mail, proved) = (hash.clone(), entry.clone(), mail.clone(), proved.clone());
             Box::pin(async move {
+                tx.access_changed().await?;
+                if tx.user(id).await?.is_none_or(|user| user.password_hash != proved) {
+                    return Err(WRONG);
+                }
                 tx.set_password(id, &hash).await?;
                 tx.end_sessions(id, Some(session), now).await?;
                 tx.use_up_links(id, now).await?;
                 if let Some(mail) = mail {
                     tx.post(&mail).await?;
                 }
-                tx.audit(&entry).await
+                tx.audit(&entry).await?;
+                Ok(())
             })
         });
         written.await?;
@@ -204,7 +224,7 @@ impl Desk {
     /// the work is done after the answer.
     pub fn forgot_password(&self, email: &str, address: IpAddr) -> Result<(), DeskError> {
         let Some(email) = normal_email(email) else { return Ok(()) };
-        self.throttle.sign_in(&email, address).map_err(DeskError::TooOften)?;
+        self.throttle.forgotten(&email, address).map_err(DeskError::TooOften)?;
         let desk = self.clone();
         self.tasks.spawn("forgotten password", async move {
             if let Err(error) = desk.mail_password_link(&email).await {
@@ -217,7 +237,7 @@ impl Desk {
     async fn mail_password_link(&self, email: &str) -> Result<(), DeskError> {
         let user = self.store.read().await?.user_by_email(email).await?;
         let Some(user) = user.filter(|_| self.can_mail()) else { return Ok(()) };
-        let (secret, link) = self.link(LinkKind::Password, user.id, LINK);
+        let (secret, link) = self.link(LinkKind::Password, user.id, None, LINK);
         let words = format!(
             "Somebody, hopefully you, asked for a new password.\n\nChoose it here within an hour:\n{}\n\n\
              If it was not you, nothing has changed and you need to do nothing.\n",
@@ -240,7 +260,8 @@ impl Desk {
     pub async fn reset_password(&self, secret: &str, new: Secretly) -> Result<(), DeskError> {
         let (token, now) = (secrets::hash(secret), self.clock.now());
         let link = self.store.read().await?.link(&token, now).await?;
-        let link = link.filter(|link| link.kind == LinkKind::Password).ok_or(BAD_LINK)?;
+        let link = link.filter(|link| link.kind == LinkKind::Password);
+        let link = link.ok_or_else(|| self.bad_link())?;
         let (id, hash) = (link.user.id, self.new_hash(&link.user, new).await?);
         let entry = self.audit_entry(&actor(&link.user), None, "password_reset", String::new());
         let mail = self.changed_mail(&link.user);
@@ -274,10 +295,23 @@ impl Desk {
     }
 
     /// A link's secret, and what is kept of it.
-    pub(crate) fn link(&self, kind: LinkKind, user: UserId, good_for: TimeDelta) -> (Secret, NewLink) {
+    pub(crate) fn link(
+        &self,
+        kind: LinkKind,
+        user: UserId,
+        invited_by: Option<UserId>,
+        good_for: TimeDelta,
+    ) -> (Secret, NewLink) {
         let (secret, at) = (Secret::new(&self.ids), self.clock.now());
-        let link = NewLink { token_hash: secret.hash(), kind, user, at, expires_at: at + good_for };
+        let link =
+            NewLink { token_hash: secret.hash(), kind, user, invited_by, at, expires_at: at + good_for };
         (secret, link)
+    }
+
+    /// What a link that is no good gets, noted.
+    pub(crate) fn bad_link(&self) -> DeskError {
+        self.note_refused("a link", None);
+        BAD_LINK
     }
 
     fn changed_mail(&self, user: &UserRecord) -> Option<store::NewMail> {
@@ -302,7 +336,7 @@ pub(crate) fn actor(user: &UserRecord) -> Actor {
     Actor { name: format!("{} <{}>", user.name, user.email), id: Some(user.id.0) }
 }
 
-fn person(visitor: &Visitor) -> Result<(UserId, SessionId), DeskError> {
+pub(crate) fn person(visitor: &Visitor) -> Result<(UserId, SessionId), DeskError> {
     match visitor.who {
         Who::User { id, session, .. } => Ok((id, session)),
         // A key has no account.

@@ -6,10 +6,10 @@ use chrono::TimeDelta;
 use domain::access::{Action, Grant, Role};
 use domain::ids::{ProfessionalId, ShopId, UserId};
 use domain::lines::{Person, UserLine};
-use store::{LinkKind, NewUser, UserRecord};
+use store::{LinkKind, LinkRecord, NewAudit, NewUser, PersonRecord, StoreError, UserRecord};
 
 use crate::access::{Pass, PlatformPass};
-use crate::accounts::{BAD_LINK, Secretly, actor, normal_email};
+use crate::accounts::{BAD_LINK, Secretly, actor, normal_email, person};
 use crate::audit::Actor;
 use crate::secrets::{self, Secret};
 use crate::{Desk, DeskError};
@@ -18,6 +18,8 @@ use crate::{Desk, DeskError};
 const INVITATION: TimeDelta = TimeDelta::days(7);
 /// How long a link that an operator made is good.
 const OPERATORS_LINK: TimeDelta = TimeDelta::hours(24);
+
+const HAS_A_USER: DeskError = DeskError::Refused("Somebody else signs in for this professional already.");
 
 const NOT_AN_ADDRESS: DeskError = DeskError::Refused("This is not a mail address.");
 
@@ -79,6 +81,8 @@ impl Desk {
         let written = self.store.write(move |tx| {
             let (first, shops, entry) = (first.clone(), shops.clone(), entry.clone());
             Box::pin(async move {
+                // It locks its row, so that of two first starts on PostgreSQL one comes second.
+                tx.access_changed().await?;
                 if tx.user_count().await? > 0 {
                     return Err(DeskError::NotFound("page"));
                 }
@@ -115,8 +119,8 @@ impl Desk {
 
     /// Adds somebody at the console, or gives somebody who is there a role more and a new password.
     pub async fn add_user(&self, new: NewPerson, password: Secretly) -> Result<String, DeskError> {
-        if password.0.chars().count() < 8 {
-            return Err(DeskError::Refused("a password needs at least 8 characters"));
+        if !(8..=200).contains(&password.0.chars().count()) {
+            return Err(DeskError::Refused("a password needs 8 to 200 characters"));
         }
         let (mut grant, mut told) = (new.grant, new.grant.role.to_string());
         if let Some(shop) = grant.shop {
@@ -139,6 +143,7 @@ impl Desk {
                     Some(known) => {
                         tx.set_password(known.id, &hash).await?;
                         tx.end_sessions(known.id, None, at).await?;
+                        tx.use_up_links(known.id, at).await?;
                         user = known;
                     }
                     None => {
@@ -173,13 +178,18 @@ impl Desk {
 
     /// Invites somebody to the pass's shop: the link goes by mail where mail can be sent, and to whoever invites.
     pub async fn invite(&self, pass: &Pass, new: NewPerson) -> Result<Secret, DeskError> {
-        pass.must(Action::RunShop)?;
+        let (inviter, _) = person(pass.visitor())?;
+        self.still_may(pass, Action::RunShop).await?;
         let fresh = self.new_user(&new.email, &new.name)?;
         let shop = self.shop(pass.shop()).await?;
-        if let Some(professional) = new.grant.professional
-            && !shop.professionals.iter().any(|known| known.id == professional)
-        {
-            return Err(DeskError::NotFound("professional"));
+        if let Some(professional) = new.grant.professional {
+            if !shop.professionals.iter().any(|known| known.id == professional) {
+                return Err(DeskError::NotFound("professional"));
+            }
+            let free = self.store.read().await?.professionals_without_user(shop.id).await?;
+            if !free.iter().any(|(id, _)| *id == professional) {
+                return Err(HAS_A_USER);
+            }
         }
         let grant = Grant { shop: Some(shop.id), ..new.grant };
         if grant.role == Role::Operator {
@@ -187,7 +197,7 @@ impl Desk {
         }
         let subject = format!("{}, {}", fresh.email, grant.role);
         let entry = self.audit_entry(&pass.visitor().actor(), Some(shop.id), "invited", subject);
-        let (secret, link) = self.link(LinkKind::Invitation(grant), fresh.id, INVITATION);
+        let (secret, link) = self.link(LinkKind::Invitation(grant), fresh.id, Some(inviter), INVITATION);
         let words = format!(
             "You are invited to {} on Frontdesk.\n\nAccept within a week:\n{}\n",
             shop.name,
@@ -215,11 +225,15 @@ impl Desk {
         Ok(secret)
     }
 
-    /// Who a link is for, and whether they already have a password.
-    pub async fn invited(&self, secret: &str) -> Result<(String, bool), DeskError> {
+    /// Who a link is for: the mail address, the shop, and what they would be to it. Whether they have an account
+    /// already is not said: whoever invites has the link too.
+    pub async fn invited(&self, secret: &str) -> Result<(String, String, Role), DeskError> {
         let link = self.store.read().await?.link(&secrets::hash(secret), self.clock.now()).await?;
-        let link = link.filter(|link| matches!(link.kind, LinkKind::Invitation(_))).ok_or(BAD_LINK)?;
-        Ok((link.user.email, link.user.password_hash.is_some()))
+        let Some(LinkRecord { kind: LinkKind::Invitation(grant), user }) = link else {
+            return Err(self.bad_link());
+        };
+        let shop = self.shop(grant.shop.ok_or(BAD_LINK)?).await?;
+        Ok((user.email, shop.name.clone(), grant.role))
     }
 
     /// Accepts an invitation. Who has a password already proves it: otherwise an inviter, who also has the link, could
@@ -231,16 +245,19 @@ impl Desk {
         password: Secretly,
         address: IpAddr,
         agent: String,
+        before: Option<Secretly>,
     ) -> Result<Secret, DeskError> {
         let (token, now) = (secrets::hash(secret), self.clock.now());
-        let link = self.store.read().await?.link(&token, now).await?.ok_or(BAD_LINK)?;
-        let LinkKind::Invitation(grant) = link.kind else { return Err(BAD_LINK) };
+        let link = self.store.read().await?.link(&token, now).await?;
+        let Some(LinkRecord { kind: LinkKind::Invitation(grant), mut user }) = link else {
+            return Err(self.bad_link());
+        };
         let shop = grant.shop.ok_or(BAD_LINK)?;
-        let mut user = link.user;
         let hash = match &user.password_hash {
             Some(known) => {
                 self.throttle.sign_in(&user.email, address).map_err(DeskError::TooOften)?;
                 if !self.passwords.is_right(password.0, Some(known.clone())).await? {
+                    self.note_refused("the password of an account that is invited", Some(address));
                     return Err(DeskError::Wrong("This is not the password of your account."));
                 }
                 None
@@ -250,63 +267,151 @@ impl Desk {
                 Some(self.new_hash(&user, password).await?)
             }
         };
-        let (id, name) = (user.id, user.name.clone());
+        let (id, name, new_hash) = (user.id, user.name.clone(), hash.clone());
         let entry =
             self.audit_entry(&actor(&user), Some(shop), "invitation_accepted", grant.role.to_string());
         let written = self.store.write(move |tx| {
             let (token, hash, name, entry) = (token.clone(), hash.clone(), name.clone(), entry.clone());
             Box::pin(async move {
+                // It locks its row, so that two acceptances on PostgreSQL come one after the other.
+                tx.access_changed().await?;
                 if !tx.use_link(&token, now).await? {
                     return Err(BAD_LINK);
                 }
-                if let Some(hash) = hash {
+                if let Some(hash) = &hash {
                     // Somebody else may have accepted another invitation in the meantime.
                     if tx.user(id).await?.is_none_or(|user| user.password_hash.is_some()) {
                         return Err(BAD_LINK);
                     }
-                    tx.set_password(id, &hash).await?;
+                    tx.set_password(id, hash).await?;
                     tx.set_user_name(id, &name).await?;
                 }
-                tx.grant(id, shop, grant.role, grant.professional, now).await?;
+                let before = tx.grants(id).await?.into_iter().find(|known| known.shop == Some(shop));
+                if let Some(wanted) = grant.professional
+                    && before.and_then(|known| known.professional) != Some(wanted)
+                    && !tx.professionals_without_user(shop).await?.iter().any(|(free, _)| *free == wanted)
+                {
+                    return Err(HAS_A_USER);
+                }
+                // An invitation gives; it never makes less of an owner.
+                let role = if before.is_some_and(|known| known.role == Role::Owner) {
+                    Role::Owner
+                } else {
+                    grant.role
+                };
+                let professional = grant.professional.or(before.and_then(|known| known.professional));
+                tx.grant(id, shop, role, professional, now).await?;
                 tx.audit(&entry).await?;
                 Ok(())
             })
         });
+        if let Some(hash) = new_hash {
+            user.password_hash = Some(hash);
+        }
         written.await?;
-        self.start_session(&user, agent, None).await
+        self.rights.look_again();
+        self.start_session(&user, agent, before).await
     }
 
     /// The people of the pass's shop.
     pub async fn people(&self, pass: &Pass) -> Result<Vec<Person>, DeskError> {
         pass.must(Action::RunShop)?;
         let people = self.store.read().await?.people(pass.shop()).await?;
-        Ok(people
-            .into_iter()
-            .map(|person| Person {
-                user_id: person.user,
-                email: person.email,
-                name: person.name,
-                role: person.role,
-                professional: person.professional,
+        Ok(people.into_iter().map(line).collect())
+    }
+
+    /// Whom the pass's shop has invited and who has not accepted yet.
+    pub async fn invitations(&self, pass: &Pass) -> Result<Vec<Person>, DeskError> {
+        pass.must(Action::RunShop)?;
+        let invited = self.store.read().await?.invitations(pass.shop(), self.clock.now()).await?;
+        Ok(invited.into_iter().map(line).collect())
+    }
+
+    /// Withdraws the pass's shop's invitations of somebody.
+    pub async fn withdraw_invitation(&self, pass: &Pass, user: UserId) -> Result<(), DeskError> {
+        self.still_may(pass, Action::RunShop).await?;
+        let (shop, now) = (pass.shop(), self.clock.now());
+        let entry =
+            self.audit_entry(&pass.visitor().actor(), Some(shop), "invitation_withdrawn", user.to_string());
+        let written = self.store.write(move |tx| {
+            let entry = entry.clone();
+            Box::pin(async move {
+                if tx.withdraw_invitations(shop, user, now).await? == 0 {
+                    return Err(DeskError::NotFound("invitation"));
+                }
+                tx.audit(&entry).await?;
+                Ok(())
             })
-            .collect())
+        });
+        written.await
     }
 
     /// Takes somebody out of the pass's shop; their sockets close. Nobody can take out themselves.
     pub async fn remove_person(&self, pass: &Pass, user: UserId) -> Result<(), DeskError> {
-        pass.must(Action::RunShop)?;
-        if pass.visitor().user().is_some_and(|(own, _)| own == user) {
+        let (own, _) = person(pass.visitor())?;
+        self.still_may(pass, Action::RunShop).await?;
+        if own == user {
             return Err(DeskError::Refused("You cannot remove yourself."));
         }
-        let shop = pass.shop();
-        let entry = self.audit_entry(&pass.visitor().actor(), Some(shop), "person_removed", user.to_string());
+        self.remove_from_shop(&pass.visitor().actor(), Some(own), pass.shop(), user).await
+    }
+
+    /// Takes somebody out of a shop, from the console.
+    pub async fn remove_user(&self, email: &str, shop: Option<ShopId>) -> Result<(), DeskError> {
+        let email = normal_email(email).ok_or(NOT_AN_ADDRESS)?;
+        let user =
+            self.store.read().await?.user_by_email(&email).await?.ok_or(DeskError::NotFound("user"))?;
+        let Some(shop) = shop else { return self.dismiss_operator(user).await };
+        self.remove_from_shop(&Actor::console(), None, shop, user.id).await
+    }
+
+    async fn dismiss_operator(&self, user: UserRecord) -> Result<(), DeskError> {
+        let entry = self.audit_entry(&Actor::console(), None, "operator_dismissed", user.email);
         let written = self.store.write(move |tx| {
             let entry = entry.clone();
             Box::pin(async move {
+                tx.set_operator(user.id, false).await?;
+                tx.access_changed().await?;
+                tx.audit(&entry).await
+            })
+        });
+        Ok(written.await?)
+    }
+
+    async fn remove_from_shop(
+        &self,
+        by: &Actor,
+        remover: Option<UserId>,
+        shop: ShopId,
+        user: UserId,
+    ) -> Result<(), DeskError> {
+        let now = self.clock.now();
+        let entry = self.audit_entry(by, Some(shop), "person_removed", user.to_string());
+        let written = self.store.write(move |tx| {
+            let entry = entry.clone();
+            Box::pin(async move {
+                // It locks its row: of two owners who remove each other at once, the second is one no more.
+                tx.access_changed().await?;
+                let owners: Vec<UserId> = tx
+                    .people(shop)
+                    .await?
+                    .into_iter()
+                    .filter(|person| person.role == Role::Owner)
+                    .map(|person| person.user)
+                    .collect();
+                if owners == [user] {
+                    return Err(DeskError::Refused("A shop needs an owner: invite another one first."));
+                }
+                if let Some(remover) = remover
+                    && !owners.contains(&remover)
+                    && !tx.user(remover).await?.is_some_and(|user| user.is_operator)
+                {
+                    return Err(DeskError::NotFound("shop"));
+                }
                 if !tx.ungrant(user, shop).await? {
                     return Err(DeskError::NotFound("person"));
                 }
-                tx.access_changed().await?;
+                tx.withdraw_invitations(shop, user, now).await?;
                 tx.audit(&entry).await?;
                 Ok(())
             })
@@ -327,14 +432,16 @@ impl Desk {
 
     /// A link to a new password that an operator hands over, where mail cannot be sent.
     pub async fn password_link(&self, pass: &PlatformPass, user: UserId) -> Result<Secret, DeskError> {
-        let user = self.store.read().await?.user(user).await?.ok_or(DeskError::NotFound("user"))?;
-        let (secret, link) = self.link(LinkKind::Password, user.id, OPERATORS_LINK);
-        let entry = self.audit_entry(&pass.visitor().actor(), None, "password_link_made", user.email);
+        let entries = self.operators_entries(pass, user, "password_link_made").await?;
+        let (secret, link) = self.link(LinkKind::Password, user, None, OPERATORS_LINK);
         let written = self.store.write(move |tx| {
-            let (link, entry) = (link.clone(), entry.clone());
+            let (link, entries) = (link.clone(), entries.clone());
             Box::pin(async move {
                 tx.insert_link(&link).await?;
-                tx.audit(&entry).await
+                for entry in &entries {
+                    tx.audit(entry).await?;
+                }
+                Ok::<_, StoreError>(())
             })
         });
         written.await?;
@@ -343,19 +450,39 @@ impl Desk {
 
     /// Signs somebody out everywhere: a lost phone, a colleague who left.
     pub async fn end_sessions_of(&self, pass: &PlatformPass, user: UserId) -> Result<(), DeskError> {
-        let user = self.store.read().await?.user(user).await?.ok_or(DeskError::NotFound("user"))?;
+        let entries = self.operators_entries(pass, user, "sessions_ended").await?;
         let at = self.clock.now();
-        let entry = self.audit_entry(&pass.visitor().actor(), None, "sessions_ended", user.email);
         let written = self.store.write(move |tx| {
-            let entry = entry.clone();
+            let entries = entries.clone();
             Box::pin(async move {
-                tx.end_sessions(user.id, None, at).await?;
-                tx.audit(&entry).await
+                tx.end_sessions(user, None, at).await?;
+                for entry in &entries {
+                    tx.audit(entry).await?;
+                }
+                Ok::<_, StoreError>(())
             })
         });
         written.await?;
         self.rights.look_again();
         Ok(())
+    }
+
+    /// Lines of what an operator does to somebody: one for the front desk, one for each of their shops, whose owners see it.
+    /// Only a person may do it: a key must not become somebody.
+    async fn operators_entries(
+        &self,
+        pass: &PlatformPass,
+        user: UserId,
+        action: &'static str,
+    ) -> Result<Vec<NewAudit>, DeskError> {
+        person(pass.visitor())?;
+        let visitor = self.still(pass.visitor()).await?;
+        self.admit_everywhere(&visitor, Action::RunPlatform)?;
+        let mut tx = self.store.read().await?;
+        let user = tx.user(user).await?.ok_or(DeskError::NotFound("user"))?;
+        let shops = tx.grants(user.id).await?.into_iter().map(|grant| grant.shop);
+        let places = std::iter::once(None).chain(shops);
+        Ok(places.map(|shop| self.audit_entry(&visitor.actor(), shop, action, user.email.clone())).collect())
     }
 
     fn new_user(&self, email: &str, name: &str) -> Result<UserRecord, DeskError> {
@@ -368,6 +495,16 @@ impl Desk {
             password_hash: None,
             is_operator: false,
         })
+    }
+}
+
+fn line(person: PersonRecord) -> Person {
+    Person {
+        user_id: person.user,
+        email: person.email,
+        name: person.name,
+        role: person.role,
+        professional: person.professional,
     }
 }
 

@@ -143,7 +143,10 @@ mod tests {
             let stranger = IpAddr::from([192, 0, 2, n]);
             let _ = throttle.sign_in("a@salon.example", stranger);
         }
-        assert!(throttle.sign_in("a@salon.example", THERE).is_err(), "guessing from everywhere is slowed down");
+        assert!(
+            throttle.sign_in("a@salon.example", THERE).is_err(),
+            "guessing from everywhere is slowed down"
+        );
         assert!(throttle.sign_in("a@salon.example", HERE).is_ok());
     }
 

@@ -116,7 +116,7 @@ test("an owner invites a colleague, who accepts, and takes the key away again", 
   const colleague = await browser.newPage();
   await colleague.goto(desk.url + new URL(link ?? "").pathname);
   await colleague.getByLabel("Your name").fill("Ana Keahi");
-  await colleague.getByLabel("Choose a password").fill(NEW_PASSWORD);
+  await colleague.getByLabel("Password").fill(NEW_PASSWORD);
   await colleague.getByRole("button", { name: "Accept" }).click();
   await expect(colleague).toHaveURL(`${desk.url}/provider`);
   expect((await colleague.goto(`${desk.dashboard}/settings`))?.status()).toBe(404);

@@ -22,6 +22,9 @@ pub struct Config {
     pub auth_token: Option<AuthToken>,
     /// Where the injected clock starts.
     pub clock: Option<Instant>,
+    /// Whether a browser on this machine, asking by a loopback name over plain http, is taken for one: only where no
+    /// other name is published, because a careless proxy looks the same.
+    pub is_local: bool,
     /// Proxies whose word about the client's address is believed.
     pub proxies: Vec<IpAddr>,
     /// Sends mail; `None` where `SMTP_URL` is not set.
@@ -88,6 +91,7 @@ impl Config {
             listen: SocketAddr::new(host, port),
             proxies: proxies(value("PROXIES"))?,
             smtp: smtp(value("SMTP_URL"), value("MAIL_FROM"), &public_url)?,
+            is_local: public_url.is_loopback() || value("FRONTDESK_TEST").is_some(),
             public_url,
             auth_token,
             clock,
@@ -179,6 +183,11 @@ impl PublicUrl {
         self.0.origin().ascii_serialization()
     }
 
+    /// Whether it names this machine only.
+    pub fn is_loopback(&self) -> bool {
+        matches!(self.0.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"))
+    }
+
     /// Whether browsers reach this server by https.
     pub fn is_https(&self) -> bool {
         self.0.scheme() == "https"
@@ -211,6 +220,8 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
         assert_eq!(config.database_url, "sqlite://data/frontdesk.db");
         assert_eq!(config.public_url.socket("/relay/x"), "ws://127.0.0.1:3000/relay/x");
+        assert!(config.is_local);
+        assert!(!read(&[("PUBLIC_URL", "https://salon.example")]).expect("valid").is_local);
     }
 
     #[test]

@@ -16,11 +16,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use domain::access::{Action, Rule};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
 
 use self::guard::Doors;
 pub use self::guard::{Listed, page_paths};
@@ -28,6 +29,8 @@ use crate::state::AppState;
 
 /// A form or a question to the API is never larger.
 const BODY: usize = 64 * 1024;
+/// A form or a page that takes longer than this has failed; so has one whose body is held back.
+const PAGE: Duration = Duration::from_secs(30);
 /// The phone waits 15 seconds at most; what takes longer than this has failed.
 const WEBHOOK: Duration = Duration::from_secs(10);
 
@@ -48,17 +51,12 @@ fn routes(state: &AppState) -> (Router, Vec<Listed>) {
     let people = people
         .fallback(pages::file_or_not_found)
         .method_not_allowed_fallback(async || {
-            problem::Problem::new(
-                http::StatusCode::METHOD_NOT_ALLOWED,
-                "This address does not take that method.",
-            )
+            problem::Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take that method.")
         })
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PAGE))
         .layer(from_fn_with_state(state.clone(), admission::same_site))
         .layer(from_fn_with_state(state.clone(), admission::not_too_often));
-    let phone = phone.layer(tower_http::timeout::TimeoutLayer::with_status_code(
-        http::StatusCode::SERVICE_UNAVAILABLE,
-        WEBHOOK,
-    ));
+    let phone = phone.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, WEBHOOK));
     let router = people.merge(phone).layer(from_fn_with_state(state.clone(), headers));
     let router =
         router.layer(DefaultBodyLimit::max(BODY)).layer(CatchPanicLayer::new()).with_state(state.clone());

@@ -35,12 +35,20 @@ statements! {
     WITHOUT_USER = "select p.professional_id, p.name from professionals p
         left join memberships m on m.professional_id = p.professional_id
         where p.location_id = $1 and m.user_id is null order by p.place, p.name";
-    ADD_LINK = "insert into links (token_hash, kind, user_id, location_id, role, professional_id, created_at, expires_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD_LINK = "insert into links (token_hash, kind, user_id, location_id, role, professional_id,
+            invited_by, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LINK = "select l.kind, l.user_id, l.location_id, l.role, l.professional_id, u.email, u.name, u.password_hash
         from links l join users u on u.user_id = l.user_id
         where l.token_hash = $1 and l.used_at is null and l.expires_at > $2";
     USE_LINK = "update links set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2";
+    WITHDRAW = "update links set used_at = $3
+        where location_id = $1 and kind = 'invitation' and used_at is null and (user_id = $2 or invited_by = $2)";
+    PENDING = "select u.user_id, u.email, u.name, l.role, p.name as professional, false as has_password
+        from links l join users u on u.user_id = l.user_id
+        left join professionals p on p.professional_id = l.professional_id
+        where l.location_id = $1 and l.kind = 'invitation' and l.used_at is null and l.expires_at > $2
+        order by l.created_at, l.token_hash";
     USE_UP_LINKS = "update links set used_at = $2 where user_id = $1 and kind = 'password' and used_at is null";
 }
 
@@ -103,6 +111,8 @@ pub struct NewLink {
     pub kind: LinkKind,
     /// For whom.
     pub user: UserId,
+    /// Who invites.
+    pub invited_by: Option<UserId>,
     /// When.
     pub at: Instant,
     /// Until when it is good.
@@ -183,6 +193,21 @@ struct PersonRow {
     role: String,
     professional: Option<String>,
     has_password: bool,
+}
+
+impl TryFrom<PersonRow> for PersonRecord {
+    type Error = StoreError;
+
+    fn try_from(row: PersonRow) -> Result<Self, Self::Error> {
+        Ok(Self {
+            user: UserId(row.user_id),
+            role: role_of(&row.role, row.user_id)?,
+            email: row.email,
+            name: row.name,
+            professional: row.professional,
+            has_password: row.has_password,
+        })
+    }
 }
 
 impl Tx {
@@ -291,18 +316,23 @@ impl Tx {
     /// The people of a shop who can sign in.
     pub async fn people(&mut self, shop: ShopId) -> Result<Vec<PersonRecord>, StoreError> {
         let rows: Vec<PersonRow> = run!(self, fetch_all, sqlx::query_as(PEOPLE).bind(shop.0))?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(PersonRecord {
-                    user: UserId(row.user_id),
-                    role: role_of(&row.role, row.user_id)?,
-                    email: row.email,
-                    name: row.name,
-                    professional: row.professional,
-                    has_password: row.has_password,
-                })
-            })
-            .collect()
+        rows.into_iter().map(PersonRecord::try_from).collect()
+    }
+
+    /// Whom a shop has invited and who has not accepted yet.
+    pub async fn invitations(&mut self, shop: ShopId, now: Instant) -> Result<Vec<PersonRecord>, StoreError> {
+        let rows: Vec<PersonRow> = run!(self, fetch_all, sqlx::query_as(PENDING).bind(shop.0).bind(now))?;
+        rows.into_iter().map(PersonRecord::try_from).collect()
+    }
+
+    /// Withdraws a shop's invitations of somebody and by somebody; how many there were.
+    pub async fn withdraw_invitations(
+        &mut self,
+        shop: ShopId,
+        user: UserId,
+        now: Instant,
+    ) -> Result<u64, StoreError> {
+        run!(self, execute, sqlx::query(WITHDRAW).bind(shop.0).bind(user.0).bind(now))
     }
 
     /// The professionals of a shop whom nobody signs in as, in the shop's order.
@@ -330,6 +360,7 @@ impl Tx {
                 .bind(grant.and_then(|grant| grant.shop).map(|shop| shop.0))
                 .bind(grant.map(|grant| grant.role.word()))
                 .bind(grant.and_then(|grant| grant.professional).map(|id| id.0))
+                .bind(new.invited_by.map(|user| user.0))
                 .bind(new.at)
                 .bind(new.expires_at)
         )?;

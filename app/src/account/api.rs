@@ -1,5 +1,6 @@
 //! What the account's pages ask for: who may, one verb, convert.
 
+use domain::access::Role;
 use domain::lines::SessionLine;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,10 @@ pub struct FirstStart {
 pub struct Invited {
     /// The mail address.
     pub email: String,
-    /// Whether they have an account already.
-    pub has_password: bool,
+    /// The shop's name.
+    pub business_name: String,
+    /// What they would be to it.
+    pub role: Role,
 }
 
 /// The first start, while nobody can sign in. Who may: everyone; afterwards there is no such page.
@@ -36,8 +39,8 @@ pub async fn load_first_start() -> Result<FirstStart, AppError> {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "invited")]
 pub async fn load_invitation(token: String) -> Result<Invited, AppError> {
     let invited = crate::context::desk().invited(&token).await;
-    let (email, has_password) = invited.map_err(|error| crate::context::refused(&error))?;
-    Ok(Invited { email, has_password })
+    let (email, business_name, role) = invited.map_err(|error| crate::context::refused(&error))?;
+    Ok(Invited { email, business_name, role })
 }
 
 /// One's own browsers. Who may: whoever is signed in.

@@ -82,23 +82,15 @@ pub fn Invitation() -> impl IntoView {
 
 #[component]
 fn AcceptForm(token: String, invited: Invited) -> impl IntoView {
-    let Invited { email, has_password } = invited;
+    let Invited { email, business_name, role } = invited;
+    let place = format!("{business_name} invites {email} as {role}.");
     view! {
         <form class="signin-form" method="post" action=format!("/invitation/{token}")>
-            <div class="stack-xs"><h1>"You are invited"</h1><p class="muted">{email}</p></div>
+            <div class="stack-xs"><h1>"You are invited"</h1><p class="muted">{place}</p></div>
             <Notice/>
-            {if has_password {
-                view! {
-                    <p>"You have an account already. Enter its password to accept."</p>
-                    <Field label="Password" name="password" kind="password" autocomplete="current-password"/>
-                }.into_any()
-            } else {
-                view! {
-                    <Field label="Your name" name="name" autocomplete="name"/>
-                    <Field label="Choose a password" name="password" kind="password" autocomplete="new-password"
-                        hint="At least 8 characters. Three or four unrelated words are good."/>
-                }.into_any()
-            }}
+            <Field label="Your name" name="name" autocomplete="name" required=false/>
+            <Field label="Password" name="password" kind="password" autocomplete="new-password"
+                hint="If you have an account already, its password. If not, choose one of at least 8 characters."/>
             <Submit word="Accept"/>
         </form>
     }

@@ -18,6 +18,8 @@ pub struct ShopSettings {
     pub clock: ShopClock,
     /// Who belongs to it.
     pub people: Vec<Person>,
+    /// Whom it has invited.
+    pub invitations: Vec<Person>,
     /// Professionals whom nobody signs in as: id and name.
     pub professionals: Vec<(String, String)>,
     /// The keys of other systems.
@@ -39,6 +41,7 @@ pub async fn load_settings(location_id: i64) -> Result<ShopSettings, AppError> {
             business_name,
             clock,
             people: desk.people(&pass).await?,
+            invitations: desk.invitations(&pass).await?,
             professionals: professionals.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
             keys: desk.shop_keys(&pass).await?,
             audit: desk.audit_of_shop(&pass).await?,

@@ -63,6 +63,8 @@ fn words(action: &str) -> &str {
         "user_added" => "added",
         "invited" => "invited",
         "invitation_accepted" => "accepted an invitation as",
+        "invitation_withdrawn" => "withdrew an invitation",
+        "operator_dismissed" => "took the operator’s role from",
         "person_removed" => "removed a person",
         "key_added" => "made the key",
         "key_revoked" => "revoked the key",

@@ -7,14 +7,23 @@ use crate::ui::{Avatar, Field, Submit};
 
 /// The card.
 #[component]
-pub fn People(action: String, people: Vec<Person>, professionals: Vec<(String, String)>) -> impl IntoView {
+pub fn People(
+    action: String,
+    people: Vec<Person>,
+    invitations: Vec<Person>,
+    professionals: Vec<(String, String)>,
+) -> impl IntoView {
     let remove = action.clone();
+    let invited =
+        invitations.into_iter().map(|person| (person, "invited: ", "withdraw_invitation", "Withdraw"));
     let rows = people
         .into_iter()
-        .map(move |person| {
+        .map(|person| (person, "", "remove_person", "Remove"))
+        .chain(invited)
+        .map(move |(person, state, verb, word)| {
             let what = match person.professional {
-                Some(professional) => format!("{}, sees the day of {professional}", person.role),
-                None => person.role.to_string(),
+                Some(professional) => format!("{state}{}, sees the day of {professional}", person.role),
+                None => format!("{state}{}", person.role),
             };
             view! {
                 <li>
@@ -24,9 +33,9 @@ pub fn People(action: String, people: Vec<Person>, professionals: Vec<(String, S
                         <span class="small muted">{format!("{} · {what}", person.email)}</span>
                     </span>
                     <form method="post" action=remove.clone()>
-                        <input type="hidden" name="do" value="remove_person"/>
+                        <input type="hidden" name="do" value=verb/>
                         <input type="hidden" name="user_id" value=person.user_id.to_string()/>
-                        <button class="button" data-size="s" type="submit">"Remove"</button>
+                        <button class="button" data-size="s" type="submit">{word}</button>
                     </form>
                 </li>
             }

@@ -17,6 +17,19 @@ use crate::config::Overrides;
 pub enum User {
     /// Adds somebody, or gives somebody who is there a role more and a new password.
     Add(Add),
+    /// Takes somebody's role away; their sockets close.
+    Remove(Remove),
+}
+
+/// Somebody to be removed.
+#[derive(Debug, Args)]
+pub struct Remove {
+    /// The mail address they sign in with.
+    #[arg(long)]
+    email: String,
+    /// The shop; without one, the operator's role is taken away.
+    #[arg(long)]
+    location_id: Option<i64>,
 }
 
 /// Somebody to be added.
@@ -41,7 +54,26 @@ pub struct Add {
 
 impl User {
     pub(super) async fn run(self) -> anyhow::Result<()> {
-        let Self::Add(add) = self;
+        match self {
+            Self::Add(add) => add.run().await,
+            Self::Remove(remove) => remove.run().await,
+        }
+    }
+}
+
+impl Remove {
+    async fn run(self) -> anyhow::Result<()> {
+        let desk = open_desk(&configuration(&Overrides::default())?).await?;
+        desk.remove_user(&self.email, self.location_id.map(ShopId)).await?;
+        print(format_args!("{} has lost the role", self.email));
+        close_desk(desk).await;
+        Ok(())
+    }
+}
+
+impl Add {
+    async fn run(self) -> anyhow::Result<()> {
+        let add = self;
         let shop = match (add.role, add.location_id) {
             (Role::Operator, Some(_)) => bail!("an operator looks after all shops: leave --location-id out"),
             (Role::Operator, None) => None,

@@ -31,7 +31,7 @@ pub(super) struct Sender {
     address: std::net::IpAddr,
     agent: String,
     on_loopback: bool,
-    before: Option<String>,
+    before: Option<Secretly>,
 }
 
 impl<T: DeserializeOwned> FromRequest<AppState> for Filled<T> {
@@ -42,8 +42,8 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Filled<T> {
         let sender = Sender {
             address: admission::address(&request, &state.config),
             agent: agent.unwrap_or_default().to_owned(),
-            on_loopback: admission::is_plain_loopback(&request),
-            before: cookie::session(&request),
+            on_loopback: admission::is_plain_loopback(&request, &state.config),
+            before: cookie::session(&request, &state.config).map(Secretly),
         };
         let Form(form) = Form::from_request(request, state).await.map_err(|error: FormRejection| {
             // A field that is missing or of the wrong kind is a bad request like a form that cannot be read.
@@ -88,7 +88,7 @@ pub(super) async fn sign_out(
     By(visitor): By<Visitor>,
     request: Request,
 ) -> Response {
-    let on_loopback = admission::is_plain_loopback(&request);
+    let on_loopback = admission::is_plain_loopback(&request, &state.config);
     match state.desk.sign_out(&visitor).await {
         Ok(()) | Err(DeskError::NotFound(_)) => {
             let mut response = Redirect::to("/signin").into_response();
@@ -121,6 +121,7 @@ pub(super) async fn set_up(State(state): State<AppState>, filled: Filled<SetUpFo
     }
     // On this machine itself nobody else can be meant.
     if !sender.on_loopback && !state.set_up_token.is(&form.token.0) {
+        tracing::warn!(address = %sender.address, "refused: a wrong token for the first start");
         let wrong = DeskError::Wrong("This is not the token in the log of this start.");
         return again(&state, None, "/setup", wrong).await;
     }
@@ -182,8 +183,10 @@ pub(super) async fn accept(
     filled: Filled<AcceptForm>,
 ) -> Response {
     let Filled { form, sender } = filled;
-    let accepted =
-        state.desk.accept_invitation(&token, &form.name, form.password, sender.address, sender.agent).await;
+    let accepted = state
+        .desk
+        .accept_invitation(&token, &form.name, form.password, sender.address, sender.agent, sender.before)
+        .await;
     match accepted {
         Ok(secret) => come_in(&secret, sender.on_loopback, "/salon-dashboard"),
         Err(error) => again(&state, None, &format!("/invitation/{token}"), error).await,

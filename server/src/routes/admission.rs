@@ -63,8 +63,8 @@ pub(super) fn is_this_machine(request: &Request) -> bool {
 
 /// Whether a browser on this machine asked by a loopback name: the one place where http is as good as https.
 /// A foreign name that resolves to loopback (DNS rebinding) is not.
-pub(super) fn is_plain_loopback(request: &Request) -> bool {
-    is_this_machine(request) && host(request.headers()).is_some_and(is_loopback_name)
+pub(super) fn is_plain_loopback(request: &Request, config: &Config) -> bool {
+    config.is_local && is_this_machine(request) && host(request.headers()).is_some_and(is_loopback_name)
 }
 
 /// Whose request it is. A proxy is believed only where the configuration names it.
@@ -75,9 +75,11 @@ pub(super) fn address(request: &Request, config: &Config) -> IpAddr {
     }
     let lines = request.headers().get_all("x-forwarded-for").iter();
     let named = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
-    let named: Vec<IpAddr> = named.filter_map(|name| name.trim().parse().ok()).collect();
-    // From the right: what is further left was written by whoever wanted to be somebody else.
-    named.into_iter().rev().find(|address| !config.proxies.contains(address)).unwrap_or(peer)
+    let named: Vec<Option<IpAddr>> = named.map(|name| name.trim().parse().ok()).collect();
+    // From the right: what is further left was written by whoever wanted to be somebody else. What cannot be read ends it.
+    let first =
+        named.into_iter().rev().find(|name| name.is_none_or(|address| !config.proxies.contains(&address)));
+    first.flatten().unwrap_or(peer)
 }
 
 fn peer(request: &Request) -> Option<IpAddr> {

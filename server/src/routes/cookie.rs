@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use backend::secrets::Secret;
 
 use super::admission::is_plain_loopback;
+use crate::config::Config;
 
 const OVER_HTTPS: &str = "__Host-frontdesk";
 /// On this machine over plain http, where browsers take no `__Host-` cookie.
@@ -13,8 +14,8 @@ const ON_LOOPBACK: &str = "frontdesk";
 const KEPT: i64 = backend::access::ABSOLUTE.num_seconds();
 
 /// The secret that a browser brings.
-pub(super) fn session(request: &Request) -> Option<String> {
-    let name = name(is_plain_loopback(request));
+pub(super) fn session(request: &Request, config: &Config) -> Option<String> {
+    let name = name(is_plain_loopback(request, config));
     let lines = request.headers().get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(found, _)| *found == name).map(|(_, secret)| secret.to_owned())

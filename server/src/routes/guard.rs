@@ -23,6 +23,7 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use super::admission::is_plain_loopback;
 use super::cookie;
 use super::problem::Problem;
+use crate::config::Config;
 use crate::state::AppState;
 
 /// One door, for the list.
@@ -175,7 +176,7 @@ fn refused(state: &AppState, request: &Request, problem: Problem) -> Response {
 
 /// Finds out who asks, and leaves what the rule allows them in the request: a [`Visitor`], a [`Pass`], a [`PlatformPass`].
 async fn admitted(state: &AppState, rule: Rule, request: &mut Request) -> Result<(), Problem> {
-    let shown = Shown::by(request);
+    let shown = Shown::by(request, &state.config);
     let visitor = match (rule, identified(state, shown).await) {
         (Rule::Twilio, _) => return Ok(()),
         // Whoever comes may come, also with a session that has ended or while the database is away.
@@ -183,7 +184,7 @@ async fn admitted(state: &AppState, rule: Rule, request: &mut Request) -> Result
             if let Ok(Some(visitor)) = visitor {
                 request.extensions_mut().insert(visitor);
             }
-            if is_plain_loopback(request) {
+            if is_plain_loopback(request, &state.config) {
                 request.extensions_mut().insert(app::context::ThisMachine);
             }
             return Ok(());
@@ -200,7 +201,6 @@ async fn admitted(state: &AppState, rule: Rule, request: &mut Request) -> Result
         Rule::Shop(action) => {
             let shop = shop_of(request, &visitor, action).await?;
             let pass = state.desk.admit(&visitor, action, shop).await?;
-            state.desk.throttle.shop(shop).map_err(Problem::too_often)?;
             request.extensions_mut().insert(pass);
         }
     }
@@ -216,13 +216,13 @@ pub(super) enum Shown {
 }
 
 impl Shown {
-    pub(super) fn by(request: &Request) -> Self {
+    pub(super) fn by(request: &Request, config: &Config) -> Self {
         if let Some(key) = request.headers().get(header::AUTHORIZATION) {
             let key = key.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
             let key = key.filter(|key| key.starts_with(PREFIX));
             return key.map_or(Self::Unreadable, |key| Self::Key(key.to_owned()));
         }
-        cookie::session(request).map_or(Self::Nothing, Self::Session)
+        cookie::session(request, config).map_or(Self::Nothing, Self::Session)
     }
 }
 

@@ -118,6 +118,8 @@ impl Reader {
     async fn read(&mut self, shops: Vec<Pass>, since: Option<i64>) -> Result<(), End> {
         let mut rights = self.desk.rights.watch();
         rights.mark_unchanged();
+        // Something may have changed between the handshake and here.
+        self.must_still_be_let_in(&shops).await?;
         for pass in &shops {
             self.follow(pass, since).await?;
         }
@@ -147,16 +149,17 @@ impl Reader {
 
     /// Ends the socket of somebody who signed out, whose session or key ended, or who was taken out of the shop.
     async fn must_still_be_let_in(&mut self, shops: &[Pass]) -> Result<(), End> {
-        let visitor = self.desk.again(&self.visitor).await.map_err(unreadable)?;
-        let still =
-            |visitor: &Visitor| shops.iter().all(|pass| visitor.access().may(Action::SeeShop, pass.shop()));
-        match visitor.filter(still) {
-            Some(visitor) => {
-                self.visitor = visitor;
-                Ok(())
+        let signed_out = || End::Close(SIGNED_OUT, "signed out");
+        let visitor = self.desk.again(&self.visitor).await.map_err(unreadable)?.ok_or_else(signed_out)?;
+        for pass in shops {
+            match self.desk.admit(&visitor, Action::SeeShop, pass.shop()).await {
+                Ok(_) => {}
+                Err(DeskError::NotFound(_)) => return Err(signed_out()),
+                Err(error) => return Err(unreadable(error)),
             }
-            None => Err(End::Close(SIGNED_OUT, "signed out")),
         }
+        self.visitor = visitor;
+        Ok(())
     }
 
     /// Begins a shop's log after `since`, or with the whole state where that is not possible.
@@ -187,6 +190,8 @@ impl Reader {
         let Ok(hello) = serde_json::from_str::<Hello>(text) else { return Ok(()) };
         for pass in shops {
             if let Some(since) = hello.since.get(&pass.shop().0) {
+                let counted = self.desk.throttle.shop(pass.shop());
+                counted.map_err(|_| End::Close(TRY_AGAIN, "too often: come back with since"))?;
                 self.follow(pass, Some(*since)).await?;
             }
         }

@@ -19,10 +19,13 @@ pub(super) async fn file_or_not_found(State(state): State<AppState>, request: Re
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Problem::not_found().into_response();
     }
-    let shown = guard::Shown::by(&request);
+    let (shown, is_file) =
+        (guard::Shown::by(&request, &state.config), request.uri().path().starts_with("/pkg/"));
     let files = ServeDir::new(&state.config.site_root).precompressed_br().precompressed_gzip();
     match files.append_index_html_on_directories(false).oneshot(request).await {
         Ok(file) if file.status() != StatusCode::NOT_FOUND => file.map(Body::new),
+        // Nobody reads it, so nothing is drawn.
+        _ if is_file => StatusCode::NOT_FOUND.into_response(),
         _ => not_found(&state, guard::identified(&state, shown).await.ok().flatten()).await,
     }
 }

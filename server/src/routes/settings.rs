@@ -35,6 +35,9 @@ pub(super) enum SettingsForm {
         #[serde(default)]
         professional: String,
     },
+    WithdrawInvitation {
+        user_id: Uuid,
+    },
     RemovePerson {
         user_id: Uuid,
     },
@@ -64,6 +67,9 @@ async fn changed(state: &AppState, pass: &Pass, form: SettingsForm) -> Result<Op
             Ok(Some(Note::once("This is the key. Copy it now: it is not shown again.", key.reveal())))
         }
         SettingsForm::RevokeKey { key_id } => desk.revoke_shop_key(pass, KeyId(key_id)).await.map(|()| None),
+        SettingsForm::WithdrawInvitation { user_id } => {
+            desk.withdraw_invitation(pass, UserId(user_id)).await.map(|()| None)
+        }
         SettingsForm::RemovePerson { user_id } => {
             desk.remove_person(pass, UserId(user_id)).await.map(|()| None)
         }

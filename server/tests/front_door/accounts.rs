@@ -179,6 +179,32 @@ async fn closed(socket: &mut crate::world::Socket) -> Option<u16> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_was_held_back_changes_nothing_once_its_sender_is_out() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let world = World::open().await;
+    let cookie = world.signed_in(OWNER, Role::Owner, Some(ShopId(1))).await;
+    let body = "do=add_key&name=held+back";
+    let mut line = tokio::net::TcpStream::connect(world.at).await.expect("a connection");
+    let head = format!(
+        "POST /dashboard/1/settings HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        world.at,
+        cookie.0,
+        body.len()
+    );
+    line.write_all(head.as_bytes()).await.expect("sent");
+    line.write_all(&body.as_bytes()[..5]).await.expect("sent");
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    world.form("/signout", Some(&cookie), &[]).await;
+    line.write_all(&body.as_bytes()[5..]).await.expect("sent");
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 401"), "{}", answer.lines().next().unwrap_or_default());
+    let mut tx = world.desk.store.read().await.expect("tx");
+    assert!(tx.keys(Some(ShopId(1))).await.expect("keys").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_write_that_another_sites_page_started_is_refused() {
     let world = World::open().await;
     let own = format!("http://{}", world.at);

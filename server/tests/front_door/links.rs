@@ -111,6 +111,91 @@ async fn an_invitation_takes_over_nobodys_account() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_owner_who_is_invited_as_less_stays_an_owner() {
+    let world = World::open().await;
+    let cookie = world.signed_in("b@owner.example", Role::Owner, Some(ShopId(1))).await;
+    let path = format!("/invitation/{}", invite(&world, "b@owner.example", "professional").await);
+    assert_eq!(world.form(&path, None, &[("password", PASSWORD)]).await.status().as_u16(), 303);
+    assert_eq!(world.get("/dashboard/1", &[("cookie", &cookie.0)]).await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_removed_takes_the_own_invitations_along() {
+    let world = World::open().await;
+    let leaving = world.signed_in("b@owner.example", Role::Owner, Some(ShopId(1))).await;
+    let user =
+        world.desk.store.read().await.expect("tx").user_by_email("b@owner.example").await.expect("read");
+    let id = user.expect("b").id.to_string();
+    let fields = [("do", "invite"), ("email", "b2@owner.example"), ("name", "B"), ("role", "owner")];
+    assert_eq!(world.form("/dashboard/1/settings", Some(&leaving), &fields).await.status().as_u16(), 200);
+    let theirs = link_to(&world, "b2@owner.example", "/invitation/").await;
+    let withdrawn = invite(&world, "mistyped@owner.example", "owner").await;
+
+    let remove = [("do", "remove_person"), ("user_id", id.as_str())];
+    assert_eq!(world.form("/dashboard/1/settings", Some(&world.owner), &remove).await.status().as_u16(), 303);
+    let accept = async |secret: &str| {
+        let path = format!("/invitation/{secret}");
+        world.form(&path, None, &[("password", NEW)]).await.status().as_u16()
+    };
+    assert_eq!(accept(&theirs).await, 401);
+
+    let mistyped = world.desk.store.read().await.expect("tx").user_by_email("mistyped@owner.example").await;
+    let id = mistyped.expect("read").expect("invited").id.to_string();
+    let withdraw = [("do", "withdraw_invitation"), ("user_id", id.as_str())];
+    assert_eq!(
+        world.form("/dashboard/1/settings", Some(&world.owner), &withdraw).await.status().as_u16(),
+        303
+    );
+    assert_eq!(accept(&withdrawn).await, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shop_keeps_its_last_owner_and_a_key_is_no_person() {
+    let world = World::open().await;
+    let operator = world.signed_in("kim@operator.example", Role::Operator, None).await;
+    let owner = world.desk.store.read().await.expect("tx").people(ShopId(1)).await.expect("people");
+    let id = owner[0].user.to_string();
+    let remove = [("do", "remove_person"), ("user_id", id.as_str())];
+    assert_eq!(world.form("/dashboard/1/settings", Some(&operator), &remove).await.status().as_u16(), 422);
+    for (path, form) in [
+        ("/operator", format!("do=password_link&user_id={id}")),
+        ("/dashboard/1/settings", "do=invite&email=x%40x.example&name=x&role=owner".to_owned()),
+    ] {
+        let request = world
+            .request(Method::POST, path)
+            .header("authorization", &world.key)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form);
+        assert_eq!(request.send().await.expect("an answer").status().as_u16(), 404, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_people_cannot_be_the_same_professional() {
+    let world = World::open().await;
+    let free =
+        world.desk.store.read().await.expect("tx").professionals_without_user(ShopId(1)).await.expect("list");
+    let professional = free[0].0.to_string();
+    let invite = async |email: &str| {
+        let fields = [
+            ("do", "invite"),
+            ("email", email),
+            ("name", ""),
+            ("role", "professional"),
+            ("professional", professional.as_str()),
+        ];
+        world.form("/dashboard/1/settings", Some(&world.owner), &fields).await.status().as_u16()
+    };
+    assert_eq!((invite("a@salon.example").await, invite("b@salon.example").await), (200, 200));
+    let accept = async |email: &str| {
+        let path = format!("/invitation/{}", link_to(&world, email, "/invitation/").await);
+        world.form(&path, None, &[("password", NEW)]).await.status().as_u16()
+    };
+    assert_eq!((accept("a@salon.example").await, accept("b@salon.example").await), (303, 422));
+    assert_eq!(invite("c@salon.example").await, 422, "taken by now");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_invitations_of_one_address_do_not_open_each_others_shops() {
     let world = World::open().await;
     let email = "ana@salon.example";

@@ -123,6 +123,7 @@ on_both! {
             token_hash: "link".into(),
             kind: LinkKind::Invitation(grant),
             user,
+            invited_by: None,
             at: noon(),
             expires_at: noon() + TimeDelta::hours(1),
         };
