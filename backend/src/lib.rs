@@ -8,6 +8,7 @@ pub mod world;
 pub mod access;
 pub mod accounts;
 pub mod audit;
+pub mod invitations;
 pub mod keys;
 pub mod people;
 pub mod rights;
