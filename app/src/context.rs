@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 pub use server_side::{
     ThisMachine, admit, bad_input, desk, documentation, everywhere, is_this_machine, note, page_not_found,
-    provide, provide_note, refused, signed_in, visitor,
+    provide, provide_note, provide_typed, refused, signed_in, typed, visitor,
 };
 
 #[cfg(not(feature = "ssr"))]
-pub use browser_side::{bad_input, note, page_not_found};
+pub use browser_side::{bad_input, note, page_not_found, typed};
 
 /// What a page has to say about the form that was just sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,23 @@ pub struct Note {
     pub text: String,
     /// Something to be seen this one time: a key, a link.
     pub once: Option<String>,
+}
+
+/// What a customer typed into a form that was not right.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// What was chosen before.
+    pub choice: domain::online::Choice,
+    /// The name.
+    pub name: String,
+    /// The number.
+    pub phone: String,
+    /// The form's secret: it stays the same, so that the form still books once.
+    pub secret: String,
+    /// The field that is wrong; empty for none.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: String,
 }
 
 impl Note {
@@ -53,7 +70,7 @@ mod server_side {
     use leptos::prelude::expect_context;
     use leptos_axum::ResponseOptions;
 
-    use super::Note;
+    use super::{Note, Typed};
     use crate::error::AppError;
 
     /// Left in a request by the router where the visitor sits at this machine itself.
@@ -88,6 +105,16 @@ mod server_side {
     /// What the page has to say.
     pub fn note() -> Note {
         use_context().unwrap_or_default()
+    }
+
+    /// Gives a form back what was typed into it.
+    pub fn provide_typed(typed: Typed) {
+        provide_context(typed);
+    }
+
+    /// What was typed into the form that is shown again.
+    pub fn typed() -> Option<Typed> {
+        use_context()
     }
 
     /// The desk of this process.
@@ -170,7 +197,12 @@ mod server_side {
 
 #[cfg(not(feature = "ssr"))]
 mod browser_side {
-    use super::Note;
+    use super::{Note, Typed};
+
+    /// A form is answered by the server, with a page.
+    pub fn typed() -> Option<Typed> {
+        None
+    }
 
     /// Only the server answers with a status.
     pub fn page_not_found() {}

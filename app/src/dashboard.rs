@@ -8,6 +8,8 @@ mod feed;
 mod figures;
 mod live_call;
 
+pub use agenda::state;
+
 use domain::live::{Board, Snapshot};
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -4,6 +4,8 @@
 
 mod account;
 mod api_docs;
+mod book;
+mod booking;
 pub mod context;
 mod dashboard;
 mod error;
@@ -24,6 +26,8 @@ use leptos_router::{SsrMode, path};
 
 use account::{Account, Forgot, Invitation, NewPassword, SetUp, SignIn};
 use api_docs::ApiDocs;
+use book::Book;
+use booking::Booking;
 use dashboard::Dashboard;
 use home::Home;
 use not_found::NotFound;
@@ -117,6 +121,8 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/operator") view=Operator ssr=SsrMode::Async/>
                 <Route path=path!("/provider") view=Provider ssr=SsrMode::Async/>
                 <Route path=path!("/api-docs") view=ApiDocs ssr=SsrMode::Async/>
+                <Route path=path!("/book/:shop_slug") view=Book ssr=SsrMode::Async/>
+                <Route path=path!("/b/:token") view=Booking ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
             </Routes>
         </Router>

@@ -11,6 +11,9 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/password/{token}", Rule::Everyone),
     ("/invitation/{token}", Rule::Everyone),
     ("/api-docs", Rule::Everyone),
+    ("/book/{shop_slug}", Rule::Everyone),
+    // Whoever has the link.
+    ("/b/{token}", Rule::Everyone),
     ("/account", Rule::SignedIn),
     ("/provider", Rule::SignedIn),
     ("/operator", Rule::Platform(Action::RunPlatform)),
@@ -20,6 +23,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/api/me", Rule::Everyone),
     ("/api/first_start", Rule::Everyone),
     ("/api/invited", Rule::Everyone),
+    ("/api/book_page", Rule::Everyone),
+    ("/api/own_booking", Rule::Everyone),
     ("/api/documentation", Rule::Everyone),
     ("/api/account", Rule::SignedIn),
     // These name their shop in the body, so each asks for a pass itself.

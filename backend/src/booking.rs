@@ -103,17 +103,17 @@ impl Desk {
 }
 
 /// The shop's own services with these ids; prices and times come from nowhere else.
-fn chosen(shop: &Shop, ids: &[ServiceId]) -> Result<Vec<Service>, DeskError> {
+pub(crate) fn chosen(shop: &Shop, ids: &[ServiceId]) -> Result<Vec<Service>, DeskError> {
     let find = |id: &ServiceId| shop.services.iter().find(|service| service.id == *id).cloned();
     let services: Option<Vec<Service>> = ids.iter().map(find).collect();
     services.filter(|found| !found.is_empty()).ok_or(DeskError::NotFound("service"))
 }
 
-fn times_of(services: &[Service]) -> Vec<ServiceTime> {
+pub(crate) fn times_of(services: &[Service]) -> Vec<ServiceTime> {
     services.iter().map(|service| service.time).collect()
 }
 
-fn does_all(shop: &Shop, professional: ProfessionalId, services: &[ServiceId]) -> bool {
+pub(crate) fn does_all(shop: &Shop, professional: ProfessionalId, services: &[ServiceId]) -> bool {
     shop.professionals
         .iter()
         .find(|person| person.id == professional)

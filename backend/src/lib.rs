@@ -23,6 +23,7 @@ pub mod calls;
 pub mod demo;
 pub mod live;
 pub mod mail;
+pub mod online;
 pub mod reception;
 pub mod shops;
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admission;
+mod book;
 mod cookie;
 mod guard;
 mod health;
@@ -85,6 +86,8 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/forgot", Rule::Everyone, accounts::forgot)
         .open(Method::POST, "/password/{token}", Rule::Everyone, accounts::reset)
         .open(Method::POST, "/invitation/{token}", Rule::Everyone, accounts::accept)
+        .open(Method::POST, "/book/{shop_slug}", Rule::Everyone, book::book)
+        .open(Method::POST, "/b/{token}", Rule::Everyone, book::booking)
         .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
         .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
         .open(Method::POST, "/dashboard/{location_id}/settings", RUN, settings::change)

@@ -283,6 +283,20 @@ impl Tx {
         Ok(rows.into_iter().map(time).collect())
     }
 
+    /// One visit of a shop.
+    pub async fn appointment(
+        &mut self,
+        shop: ShopId,
+        id: AppointmentId,
+    ) -> Result<Option<AppointmentFacts>, StoreError> {
+        let exists: Option<(Uuid,)> =
+            run!(self, fetch_optional, sqlx::query_as(OWNER).bind(shop.0).bind(id.0))?;
+        match exists {
+            Some(_) => self.facts(shop, id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     async fn facts(&mut self, shop: ShopId, id: AppointmentId) -> Result<AppointmentFacts, StoreError> {
         let row: AppointmentRow = run!(self, fetch_one, sqlx::query_as(ONE).bind(shop.0).bind(id.0))?;
         let names: Vec<(String,)> = run!(self, fetch_all, sqlx::query_as(NAMES_OF_ONE).bind(id.0))?;

@@ -20,11 +20,12 @@ use crate::{StoreError, Tx};
 
 statements! {
     ONE = "select p.location_id, p.business_name, p.slug, p.time_zone, p.address, p.greeting, p.min_notice_minutes,
-            p.horizon_days, p.grid_minutes, p.is_demo,
+            p.horizon_days, p.grid_minutes, p.cancel_notice_minutes, p.is_demo,
             (select min(n.phone_number) from phone_numbers n where n.location_id = p.location_id) as phone_number
         from profiles p where p.location_id = $1";
+    BY_SLUG = "select location_id from profiles where slug = $1";
     ALL_SHOPS = "select p.location_id, p.business_name, p.slug, p.time_zone, p.address, p.greeting,
-            p.min_notice_minutes, p.horizon_days, p.grid_minutes, p.is_demo,
+            p.min_notice_minutes, p.horizon_days, p.grid_minutes, p.cancel_notice_minutes, p.is_demo,
             (select min(n.phone_number) from phone_numbers n where n.location_id = p.location_id) as phone_number
         from profiles p order by p.location_id";
     BY_NUMBER = "select location_id from phone_numbers where phone_number = $1";
@@ -69,6 +70,8 @@ pub struct ShopRecord {
     pub rules: BookingRules,
     /// Its number, E.164.
     pub phone_number: Option<String>,
+    /// How long before a visit a customer may still cancel it, in minutes.
+    pub cancel_notice_minutes: u32,
     /// Made up by `--demo`.
     pub is_demo: bool,
 }
@@ -99,6 +102,7 @@ struct ShopRow {
     min_notice_minutes: i64,
     horizon_days: i64,
     grid_minutes: i64,
+    cancel_notice_minutes: i64,
     is_demo: bool,
     phone_number: Option<String>,
 }
@@ -122,6 +126,7 @@ impl TryFrom<ShopRow> for ShopRecord {
                 grid_minutes: row.grid_minutes as u32,
             },
             phone_number: row.phone_number,
+            cancel_notice_minutes: row.cancel_notice_minutes as u32,
             is_demo: row.is_demo,
         })
     }
@@ -164,6 +169,15 @@ impl Tx {
     pub async fn shop(&mut self, id: ShopId) -> Result<Option<ShopRecord>, StoreError> {
         let row: Option<ShopRow> = run!(self, fetch_optional, sqlx::query_as(ONE).bind(id.0))?;
         row.map(ShopRecord::try_from).transpose()
+    }
+
+    /// The profile of the shop with this name in web addresses.
+    pub async fn shop_by_slug(&mut self, slug: &str) -> Result<Option<ShopRecord>, StoreError> {
+        let row: Option<(i64,)> = run!(self, fetch_optional, sqlx::query_as(BY_SLUG).bind(slug))?;
+        match row {
+            Some((id,)) => self.shop(ShopId(id)).await,
+            None => Ok(None),
+        }
     }
 
     /// All shops, by number.

@@ -71,7 +71,7 @@ fn AgendaRow(live: Live, visit: AppointmentFacts) -> impl IntoView {
 }
 
 /// Tone, icon and word of a visit's state.
-fn state(status: Status) -> (&'static str, &'static str, &'static str) {
+pub fn state(status: Status) -> (&'static str, &'static str, &'static str) {
     match status {
         Status::Requested => ("wait", "clock", "Requested"),
         Status::Booked => ("ok", "check", "Confirmed"),

@@ -1,7 +1,7 @@
 //! Files of the build, and pages that are rendered in answer to something else than their own address: a form that was
 //! not right, a page that is not there.
 
-use app::context::Note;
+use app::context::{Note, Typed};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
@@ -51,6 +51,29 @@ pub(super) async fn with_note(
         request.extensions_mut().insert(visitor);
     }
     let mut response = render(state, request, note).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// The page of a form with what was typed into it.
+pub(super) async fn with_typed(
+    state: &AppState,
+    path: &str,
+    status: StatusCode,
+    note: Note,
+    typed: Typed,
+) -> Response {
+    let context = super::page_context(state);
+    let context = move || {
+        context();
+        app::context::provide_note(note.clone());
+        app::context::provide_typed(typed.clone());
+    };
+    let mut request = Request::new(Body::empty());
+    if let Ok(uri) = path.parse() {
+        *request.uri_mut() = uri;
+    }
+    let mut response = leptos_axum::render_app_async_with_context(context, app::plain_shell)(request).await;
     *response.status_mut() = status;
     response
 }

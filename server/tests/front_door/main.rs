@@ -1,6 +1,7 @@
 //! The program from outside: real sockets, a real database, a Twilio that signs.
 
 mod accounts;
+mod book;
 mod door;
 mod limits;
 mod links;

@@ -251,6 +251,8 @@ fn filled(path: &str, key: &str) -> String {
         .replace("{shop_id}", "2")
         .replace("{key_id}", key)
         .replace("{token}", "0123456789abcdef")
+        // What a shop shows everybody is no secret: its own page is not asked for.
+        .replace("{shop_slug}", "nowhere")
 }
 
 fn request(world: &World, method: &Method, path: &str, asker: &Asker) -> reqwest::RequestBuilder {
@@ -286,6 +288,11 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/forgot", "email=nobody%40other.example".to_owned()),
         ("/password/{token}", "password=velvet-otter-mango-9".to_owned()),
         ("/invitation/{token}", "password=velvet-otter-mango-9".to_owned()),
+        (
+            "/book/{shop_slug}",
+            format!("service={key}&with=anyone&at=2026-06-13T20:00:00Z&secret=x&name=x&phone=x"),
+        ),
+        ("/b/{token}", "do=cancel".to_owned()),
         ("/account", format!("do=end_session&session_id={key}")),
         ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
         ("/operator", format!("do=password_link&user_id={key}")),
@@ -301,6 +308,8 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/account", "{}"),
         ("/api/own_days", "{}"),
         ("/api/operator", "{}"),
+        ("/api/book_page", r#"{"slug":"nowhere","choice":{}}"#),
+        ("/api/own_booking", r#"{"token":"0123456789abcdef"}"#),
         ("/api/invited", r#"{"token":"0123456789abcdef"}"#),
         ("/api/board", r#"{"location_id":2}"#),
         ("/api/settings", r#"{"location_id":2}"#),

@@ -11,6 +11,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("accounts", crate::accounts::ALL),
         ("appointments", crate::appointments::ALL),
         ("audit", crate::audit::ALL),
+        ("booking_links", crate::booking_links::ALL),
         ("calls", crate::calls::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),

@@ -1,0 +1,140 @@
+//! Booking by the customer on the web: what each step shows.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::Instant;
+use crate::appointment::AppointmentFacts;
+use crate::ids::{ProfessionalId, ServiceId};
+use crate::money::Cents;
+use crate::zone::ShopClock;
+
+/// What everybody may know of a shop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PublicShop {
+    /// Its name in web addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub address: Option<String>,
+    /// Its number, E.164.
+    pub phone_number: Option<String>,
+    /// Its clock.
+    pub clock: ShopClock,
+    /// How long before a visit a customer may still cancel it, in minutes.
+    pub cancel_notice_minutes: u32,
+}
+
+/// A service to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicService {
+    /// Which.
+    pub id: ServiceId,
+    /// Its name.
+    pub name: String,
+    /// Its price.
+    pub price: Cents,
+    /// From sitting down to getting up, in minutes.
+    pub minutes: u32,
+}
+
+/// Somebody to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicPerson {
+    /// Who.
+    pub id: ProfessionalId,
+    /// Their name.
+    pub name: String,
+}
+
+/// A day to choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicDay {
+    /// The shop's local date.
+    pub date: NaiveDate,
+    /// Whether any time is free on it.
+    pub is_free: bool,
+}
+
+/// What a customer has chosen so far. The page's address holds it, so that each step is a page and a link.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What, in order.
+    #[serde(default)]
+    pub services: Vec<ServiceId>,
+    /// With whom: nothing chosen yet, anyone, or somebody.
+    pub with: Option<Whom>,
+    /// On which of the shop's local days.
+    pub day: Option<NaiveDate>,
+    /// When.
+    pub at: Option<Instant>,
+}
+
+/// With whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whom {
+    /// Whoever is free; the least busy of them.
+    Anyone,
+    /// This one.
+    Somebody(ProfessionalId),
+}
+
+impl Whom {
+    /// The professional, where one was chosen.
+    pub fn professional(self) -> Option<ProfessionalId> {
+        match self {
+            Self::Anyone => None,
+            Self::Somebody(id) => Some(id),
+        }
+    }
+}
+
+/// Everything that the booking page shows, whatever its step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BookPage {
+    /// The shop.
+    pub shop: PublicShop,
+    /// What it sells.
+    pub services: Vec<PublicService>,
+    /// What was chosen; only what exists.
+    pub choice: Choice,
+    /// Who does all that was chosen.
+    pub people: Vec<PublicPerson>,
+    /// The days that can be booked.
+    pub days: Vec<PublicDay>,
+    /// The free times of the chosen day.
+    pub times: Vec<Instant>,
+    /// For the form of the last step: the link to the booking that it makes, and the reason why it is made once.
+    pub secret: String,
+}
+
+impl BookPage {
+    /// The chosen services.
+    pub fn chosen(&self) -> Vec<&PublicService> {
+        let find = |id: &ServiceId| self.services.iter().find(|service| service.id == *id);
+        self.choice.services.iter().filter_map(find).collect()
+    }
+
+    /// What the visit costs.
+    pub fn price(&self) -> Cents {
+        self.chosen().into_iter().map(|service| service.price).sum()
+    }
+
+    /// How long it takes, in minutes.
+    pub fn minutes(&self) -> u32 {
+        self.chosen().into_iter().map(|service| service.minutes).sum()
+    }
+}
+
+/// A customer's own booking.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OwnBooking {
+    /// The shop.
+    pub shop: PublicShop,
+    /// The visit.
+    pub visit: AppointmentFacts,
+    /// Whether the customer may still cancel it.
+    pub may_cancel: bool,
+}
