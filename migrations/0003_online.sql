@@ -2,6 +2,9 @@
 
 alter table profiles add column cancel_notice_minutes bigint not null default 1440;
 
+-- How often a visit was changed: the SEQUENCE of its calendar entry (RFC 5545, 3.8.7.4).
+alter table appointments add column changes bigint not null default 0;
+
 -- The secret of a customer's own booking. The form brings it along, so that a form that is sent twice books once.
 create table booking_links (
     token_hash text primary key,

@@ -10,7 +10,7 @@ use crate::book::Public;
 use crate::error::AppError;
 use crate::layout::Notice;
 use crate::not_found::NotFound;
-use crate::ui::{Badge, Callout};
+use crate::ui::{Badge, Callout, Icon};
 
 /// One's own booking. Who may: whoever has its link.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "own_booking")]
@@ -64,6 +64,7 @@ fn Visit(booking: OwnBooking, token: String, asks: bool) -> impl IntoView {
     };
     let address = shop.address.clone();
     let price = visit.estimated_revenue_cents.to_string();
+    let open = visit.status.is_open();
     let again = format!("/book/{}", shop.slug);
     let hours = shop.cancel_notice_minutes / 60;
     let action = match (visit.status.is_open(), may_cancel, asks) {
@@ -108,6 +109,11 @@ fn Visit(booking: OwnBooking, token: String, asks: bool) -> impl IntoView {
                             {address.map(|address| view! { <dt>"Where"</dt><dd>{address}</dd> })}
                             <dt>"Price"</dt><dd class="num">{price}", pay at the salon"</dd>
                         </dl>
+                        {open.then(|| view! {
+                            <a class="button" href=format!("/b/{token}/calendar.ics") download="visit.ics">
+                                <Icon name="calendar"/>"Add to calendar"
+                            </a>
+                        })}
                         {action}
                     </div>
                 </section>

@@ -15,6 +15,7 @@ use domain::online::{
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
 use domain::zone::ShopClock;
+use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 use store::{BookError, NewAppointment, NewBookingLink, ShopRecord, StoreError};
 
 use crate::booking::{chosen, does_all, times_of};
@@ -270,6 +271,35 @@ impl Desk {
             .store
             .write(move |tx| Box::pin(async move { tx.set_status(shop, id, Status::Cancelled, now).await }));
         if done.await? { Ok(()) } else { Err(DeskError::Refused("This visit cannot be cancelled any more.")) }
+    }
+
+    /// The calendar entry of the booking behind a customer's link (RFC 5545). Each change raises its SEQUENCE, so that a
+    /// calendar that has it already takes the change, and a cancelled visit leaves it.
+    pub async fn own_calendar(&self, secret: &str) -> Result<String, DeskError> {
+        let (record, visit) = self.linked(secret).await?;
+        let changes = self.store.read().await?.changes(record.id, visit.appointment_id).await?;
+        let cancelled = !visit.status.takes_time();
+        let mut entry = Event::new();
+        entry
+            .uid(&format!("{}@frontdesk", visit.appointment_id))
+            .timestamp(self.clock.now())
+            .sequence(u32::try_from(changes).unwrap_or(u32::MAX))
+            .starts(visit.starts_at)
+            .ends(visit.ends_at)
+            .summary(&format!("{} at {}", visit.services.join(", "), record.name))
+            .description(&format!(
+                "With {}. See or cancel: {}",
+                visit.professional,
+                self.outside.page(&format!("/b/{secret}"))
+            ))
+            .status(if cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed });
+        if let Some(address) = &record.address {
+            entry.location(address);
+        }
+        let mut calendar = Calendar::new();
+        calendar.append_property(("METHOD", if cancelled { "CANCEL" } else { "PUBLISH" }));
+        calendar.push(entry.done());
+        Ok(calendar.to_string())
     }
 
     async fn linked(&self, secret: &str) -> Result<(ShopRecord, AppointmentFacts), DeskError> {

@@ -88,6 +88,7 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/invitation/{token}", Rule::Everyone, accounts::accept)
         .open(Method::POST, "/book/{shop_slug}", Rule::Everyone, book::book)
         .open(Method::POST, "/b/{token}", Rule::Everyone, book::booking)
+        .open(Method::GET, "/b/{token}/calendar.ics", Rule::Everyone, book::calendar)
         .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
         .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
         .open(Method::POST, "/dashboard/{location_id}/settings", RUN, settings::change)

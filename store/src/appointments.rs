@@ -26,8 +26,11 @@ statements! {
             duration_minutes, processing_minutes, finishing_minutes, buffer_minutes)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     FREE = "delete from occupied_cells where appointment_id = $1";
-    SET_STATUS = "update appointments set status = $3 where location_id = $1 and appointment_id = $2";
-    MOVE = "update appointments set starts_at = $3, ends_at = $4 where location_id = $1 and appointment_id = $2";
+    SET_STATUS = "update appointments set status = $3, changes = changes + 1
+        where location_id = $1 and appointment_id = $2";
+    MOVE = "update appointments set starts_at = $3, ends_at = $4, changes = changes + 1
+        where location_id = $1 and appointment_id = $2";
+    CHANGES = "select changes from appointments where location_id = $1 and appointment_id = $2";
     TIMES = "select duration_minutes, processing_minutes, finishing_minutes, buffer_minutes
         from appointment_services where appointment_id = $1 order by place";
     OWNER = "select professional_id from appointments where location_id = $1 and appointment_id = $2";
@@ -295,6 +298,13 @@ impl Tx {
             Some(_) => self.facts(shop, id).await.map(Some),
             None => Ok(None),
         }
+    }
+
+    /// How often a visit was changed since it was made.
+    pub async fn changes(&mut self, shop: ShopId, id: AppointmentId) -> Result<i64, StoreError> {
+        let row: Option<(i64,)> =
+            run!(self, fetch_optional, sqlx::query_as(CHANGES).bind(shop.0).bind(id.0))?;
+        Ok(row.map_or(0, |(changes,)| changes))
     }
 
     async fn facts(&mut self, shop: ShopId, id: AppointmentId) -> Result<AppointmentFacts, StoreError> {

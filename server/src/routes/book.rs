@@ -2,8 +2,9 @@
 
 use app::context::{Note, Typed};
 use axum::extract::{FromRequest, RawForm, Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use backend::DeskError;
 use backend::online::{OnlineBooking, OnlineError};
 use domain::ids::{ProfessionalId, ServiceId};
 use domain::online::{Choice, Whom};
@@ -78,6 +79,19 @@ pub(super) async fn book(
         }
     };
     pages::with_typed(&state, &path, status, note, typed).await
+}
+
+/// `GET /b/{token}/calendar.ics`
+pub(super) async fn calendar(State(state): State<AppState>, Place(token): Place<String>) -> Response {
+    match state.desk.own_calendar(&token).await {
+        Ok(calendar) => {
+            let kind = (header::CONTENT_TYPE, "text/calendar; charset=utf-8");
+            let name = (header::CONTENT_DISPOSITION, "attachment; filename=\"visit.ics\"");
+            ([kind, name], calendar).into_response()
+        }
+        Err(DeskError::NotFound(_)) => pages::not_found(&state, None).await,
+        Err(error) => Problem::from(error).into_response(),
+    }
 }
 
 /// What the customer does with the own booking.

@@ -168,6 +168,40 @@ async fn a_customer_cancels_in_time_and_the_time_is_free_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_calendar_entry_follows_the_visit() {
+    let world = World::open().await;
+    let wanted = form(&world, "Haircut", 1).await;
+    let (_, own, _) = send(&world, &wanted, "Kiana Akana", "808 555 0167").await;
+    let calendar = async || {
+        let text = page(&world, &format!("{own}/calendar.ics")).await;
+        // Long lines are folded (RFC 5545, 3.1).
+        text.replace("\r\n ", "")
+    };
+    let booked = calendar().await;
+    let visit = visits_of(&world, "Kiana Akana").await.remove(0);
+    let starts = visit.starts_at.format("DTSTART:%Y%m%dT%H%M%SZ").to_string();
+    for line in ["METHOD:PUBLISH", "SEQUENCE:0", "STATUS:CONFIRMED", &starts] {
+        assert!(booked.lines().any(|found| found == line), "{line} in {booked}");
+    }
+    assert!(booked.contains(&format!("UID:{}@frontdesk", visit.appointment_id)));
+
+    let moved = visit.starts_at + chrono::TimeDelta::days(42);
+    let (id, at) = (visit.appointment_id, world.desk.clock.now());
+    let done = world
+        .desk
+        .store
+        .write(move |tx| Box::pin(async move { tx.move_appointment(ShopId(1), id, moved, at).await }));
+    assert!(done.await.expect("moved"));
+    assert!(calendar().await.contains("SEQUENCE:1"));
+    assert_eq!(world.form(&own, None, &[("do", "cancel")]).await.status().as_u16(), 303);
+    let cancelled = calendar().await;
+    for line in ["METHOD:CANCEL", "SEQUENCE:2", "STATUS:CANCELLED"] {
+        assert!(cancelled.lines().any(|found| found == line), "{line} in {cancelled}");
+    }
+    assert_eq!(world.get("/b/0123456789abcdef/calendar.ics", &[]).await.0, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_robot_books_nothing_and_a_broken_form_is_a_bad_request() {
     let world = World::open().await;
     let form = form(&world, "Haircut", 0).await;
