@@ -9,10 +9,12 @@ use crate::writer::{RELEASE, SAVE, UNDO};
 fn all() -> Vec<(&'static str, &'static str, &'static str)> {
     let modules = [
         ("accounts", crate::accounts::ALL),
+        ("acts", crate::acts::ALL),
         ("appointments", crate::appointments::ALL),
         ("audit", crate::audit::ALL),
         ("booking_links", crate::booking_links::ALL),
         ("calls", crate::calls::ALL),
+        ("cells", crate::cells::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),
         ("holds", crate::holds::ALL),
