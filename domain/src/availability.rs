@@ -52,9 +52,9 @@ impl Roster {
 
 /// Somebody who could serve the visit, and how long it takes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
+pub struct Candidate<'a> {
     /// Their time.
-    pub roster: Roster,
+    pub roster: &'a Roster,
     /// The services of the visit, one after another, as long as they take this one.
     pub services: Vec<ServiceTime>,
 }
@@ -88,7 +88,7 @@ pub struct Search<'a> {
 /// All free slots, by start, then in the order of the candidates.
 ///
 /// The whole visit, its processing time and its last buffer lie within working hours; spans that touch count as one.
-pub fn free_slots(search: &Search<'_>, candidates: &[Candidate]) -> Vec<Slot> {
+pub fn free_slots(search: &Search<'_>, candidates: &[Candidate<'_>]) -> Vec<Slot> {
     let starts = starts(search);
     let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return Vec::new() };
     let base = Cell::at(*first).0;

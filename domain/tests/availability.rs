@@ -62,7 +62,7 @@ fn minutes_of(services: &[ServiceTime]) -> (BTreeSet<u32>, u32) {
     (busy, at)
 }
 
-fn oracle(search: &Search<'_>, candidates: &[Candidate]) -> Vec<Slot> {
+fn oracle(search: &Search<'_>, candidates: &[Candidate<'_>]) -> Vec<Slot> {
     let today = search.now.with_timezone(&search.zone).date_naive();
     let mut slots = Vec::new();
     let mut start = search.from;
@@ -166,7 +166,7 @@ proptest! {
             until: from + TimeDelta::hours(50),
         };
         let candidate = |(roster, services)| Candidate { roster, services };
-        let candidates: Vec<Candidate> = rosters.into_iter().zip(services).map(candidate).collect();
+        let candidates: Vec<_> = rosters.iter().zip(services).map(candidate).collect();
         prop_assert_eq!(free_slots(&search, &candidates), oracle(&search, &candidates));
     }
 
@@ -235,7 +235,7 @@ fn a_visit_fits_to_the_last_minute_and_not_one_further() {
             taken: BTreeSet::new(),
         };
         let search = Search { zone, rules: &rules, now: from, from, until };
-        free_slots(&search, &[Candidate { roster, services: vec![service] }]).len()
+        free_slots(&search, &[Candidate { roster: &roster, services: vec![service] }]).len()
     };
     assert_eq!(times(ServiceTime::plain(60)), 1);
     assert_eq!(times(ServiceTime::plain(65)), 0);

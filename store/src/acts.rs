@@ -114,13 +114,8 @@ impl Tx {
         let waits = (status == Status::Requested).then(|| answer_by(at, place.starts_at));
         self.expire_holds(at).await?;
         self.free_cells(shop, id).await?;
-        self.take_cells(
-            shop,
-            professional,
-            &busy_cells(place.starts_at, &times),
-            &Taker::Appointment(id),
-        )
-        .await?;
+        self.take_cells(shop, professional, &busy_cells(place.starts_at, &times), &Taker::Appointment(id))
+            .await?;
         let changed = run!(
             self,
             execute,

@@ -43,6 +43,8 @@ statements! {
         order by a.starts_at, a.appointment_id";
     OWN = "select appointment_id from appointments
         where location_id = $1 and professional_id = $2 and starts_at >= $3 and starts_at < $4";
+    IN_STATE = "select appointment_id from appointments
+        where location_id = $1 and status = $2 and starts_at >= $3 and starts_at < $4 order by starts_at, appointment_id";
     NAMES = "select s.appointment_id, s.name from appointment_services s
         join appointments a on a.appointment_id = s.appointment_id
         where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3 order by s.appointment_id, s.place";
@@ -164,8 +166,13 @@ impl Tx {
                 .bind(&new.override_reason)
         )?;
         self.expire_holds(new.at).await?;
-        self.take_cells(new.shop, new.professional, &busy_cells(new.starts_at, &times), &Taker::Appointment(new.id))
-            .await?;
+        self.take_cells(
+            new.shop,
+            new.professional,
+            &busy_cells(new.starts_at, &times),
+            &Taker::Appointment(new.id),
+        )
+        .await?;
         for (place, service) in new.services.iter().enumerate() {
             self.insert_visit_service(new.id, place as i64, service).await?;
         }
@@ -225,7 +232,11 @@ impl Tx {
         Ok(row.map_or(0, |(changes,)| changes))
     }
 
-    pub(crate) async fn facts(&mut self, shop: ShopId, id: AppointmentId) -> Result<AppointmentFacts, StoreError> {
+    pub(crate) async fn facts(
+        &mut self,
+        shop: ShopId,
+        id: AppointmentId,
+    ) -> Result<AppointmentFacts, StoreError> {
         let row: AppointmentRow = run!(self, fetch_one, sqlx::query_as(ONE).bind(shop.0).bind(id.0))?;
         let names: Vec<(String,)> = run!(self, fetch_all, sqlx::query_as(NAMES_OF_ONE).bind(id.0))?;
         row.facts(names.into_iter().map(|(name,)| name).collect())
@@ -277,6 +288,26 @@ impl Tx {
     ) -> Result<Vec<AppointmentFacts>, StoreError> {
         let mut visits = self.appointments_between(shop, from, until).await?;
         visits.retain(|visit| visit.status.takes_time());
+        Ok(visits)
+    }
+
+    /// Visits in one state that start in a stretch of time, by start.
+    pub async fn appointments_in(
+        &mut self,
+        shop: ShopId,
+        status: Status,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<AppointmentFacts>, StoreError> {
+        let rows: Vec<(Uuid,)> = run!(
+            self,
+            fetch_all,
+            sqlx::query_as(IN_STATE).bind(shop.0).bind(status.word()).bind(from).bind(until)
+        )?;
+        let mut visits = Vec::with_capacity(rows.len());
+        for (id,) in rows {
+            visits.push(self.facts(shop, AppointmentId(id)).await?);
+        }
         Ok(visits)
     }
 

@@ -13,10 +13,11 @@ use crate::{BookError, StoreError, Tx};
 statements! {
     ADD = "insert into slot_holds (hold_id, location_id, professional_id, starts_at, expires_at, token_hash)
         values ($1, $2, $3, $4, $5, $6)";
-    BY_TOKEN = "select hold_id, professional_id, starts_at from slot_holds
+    BY_TOKEN = "select hold_id, professional_id, starts_at, expires_at from slot_holds
         where location_id = $1 and token_hash = $2 and expires_at > $3";
     RENEW = "update slot_holds set expires_at = $4 where location_id = $1 and token_hash = $2 and expires_at > $3";
     DROP = "delete from slot_holds where location_id = $1 and hold_id = $2";
+    HAS_EXPIRED = "select count(*) from slot_holds where expires_at <= $1";
     DROP_EXPIRED = "delete from slot_holds where expires_at <= $1";
 }
 
@@ -48,6 +49,8 @@ pub struct HoldRecord {
     pub professional: ProfessionalId,
     /// From when.
     pub starts_at: Instant,
+    /// Until when it is kept.
+    pub expires_at: Instant,
 }
 
 impl Tx {
@@ -75,12 +78,13 @@ impl Tx {
         token_hash: &str,
         now: Instant,
     ) -> Result<Option<HoldRecord>, StoreError> {
-        let row: Option<(Uuid, Uuid, Instant)> =
+        let row: Option<(Uuid, Uuid, Instant, Instant)> =
             run!(self, fetch_optional, sqlx::query_as(BY_TOKEN).bind(shop.0).bind(token_hash).bind(now))?;
-        Ok(row.map(|(id, professional, starts_at)| HoldRecord {
+        Ok(row.map(|(id, professional, starts_at, expires_at)| HoldRecord {
             id: HoldId(id),
             professional: ProfessionalId(professional),
             starts_at,
+            expires_at,
         }))
     }
 
@@ -92,11 +96,8 @@ impl Tx {
         now: Instant,
         until: Instant,
     ) -> Result<bool, StoreError> {
-        let renewed = run!(
-            self,
-            execute,
-            sqlx::query(RENEW).bind(shop.0).bind(token_hash).bind(now).bind(until)
-        )?;
+        let renewed =
+            run!(self, execute, sqlx::query(RENEW).bind(shop.0).bind(token_hash).bind(now).bind(until))?;
         Ok(renewed > 0)
     }
 
@@ -105,6 +106,12 @@ impl Tx {
         self.free_held_cells(shop, id).await?;
         let done = run!(self, execute, sqlx::query(DROP).bind(shop.0).bind(id.0))?;
         Ok(done > 0)
+    }
+
+    /// Whether a hold ended until now and its time was not given back yet.
+    pub async fn has_expired_holds(&mut self, now: Instant) -> Result<bool, StoreError> {
+        let (count,): (i64,) = run!(self, fetch_one, sqlx::query_as(HAS_EXPIRED).bind(now))?;
+        Ok(count > 0)
     }
 
     /// Gives back all times that were kept until now at most.

@@ -26,6 +26,7 @@ mod outbox;
 mod rosters;
 mod sessions;
 mod shops;
+mod time_off;
 
 #[cfg(test)]
 mod testing;
@@ -50,3 +51,4 @@ pub use rosters::Own;
 pub use sessions::{NewSession, SessionRecord};
 pub use shops::{NewShop, ShopRecord};
 pub use store::Store;
+pub use time_off::NewTimeOff;

@@ -93,9 +93,9 @@ impl Tx {
         let own_days: BTreeSet<(Uuid, NaiveDate)> =
             special.iter().filter_map(|(id, date, ..)| id.map(|id| (id, *date))).collect();
         for (whose, date, opens, closes) in special {
-            let spans = opens.zip(closes).map(|(opens, closes)| {
-                span(i64::from(date.weekday().num_days_from_monday()), opens, closes)
-            });
+            let spans = opens
+                .zip(closes)
+                .map(|(opens, closes)| span(i64::from(date.weekday().num_days_from_monday()), opens, closes));
             let concerned = rosters.iter_mut().filter(|roster| {
                 let id = roster.professional.0;
                 whose.map_or(!own_days.contains(&(id, date)), |whose| whose == id)

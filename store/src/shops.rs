@@ -41,6 +41,9 @@ statements! {
     SERVICES = "select service_id, name, synonyms, price_cents, duration_minutes, processing_minutes,
             finishing_minutes, buffer_minutes
         from services where location_id = $1 and state = 'public' order by place, name";
+    FOR_STAFF = "select service_id, name, synonyms, price_cents, duration_minutes, processing_minutes,
+            finishing_minutes, buffer_minutes
+        from services where location_id = $1 and state <> 'retired' order by place, name";
     ADD_PROFESSIONAL = "insert into professionals (professional_id, location_id, name, place) values ($1, $2, $3, $4)";
     PROFESSIONALS = "select professional_id, name from professionals where location_id = $1 and is_active
         order by place, name";
@@ -236,7 +239,13 @@ impl Tx {
         ))
     }
 
-    /// What a shop sells, in its own order.
+    /// What staff may book: also what no customer may choose.
+    pub async fn services_for_staff(&mut self, shop: ShopId) -> Result<Vec<Service>, StoreError> {
+        let rows: Vec<ServiceRow> = run!(self, fetch_all, sqlx::query_as(FOR_STAFF).bind(shop.0))?;
+        rows.into_iter().map(Service::try_from).collect()
+    }
+
+    /// What a shop sells to everybody, in its own order.
     pub async fn services(&mut self, shop: ShopId) -> Result<Vec<Service>, StoreError> {
         let rows: Vec<ServiceRow> = run!(self, fetch_all, sqlx::query_as(SERVICES).bind(shop.0))?;
         rows.into_iter().map(Service::try_from).collect()

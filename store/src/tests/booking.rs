@@ -152,8 +152,10 @@ async fn does(store: &Store, deed: Deed) -> bool {
 
 async fn taken(store: &Store) -> BTreeSet<(u8, Cell)> {
     let mut tx = store.read().await.expect("a transaction");
-    let rosters =
-        tx.rosters(SHOP, noon() - TimeDelta::days(1), noon() + TimeDelta::days(2), Own::default()).await.expect("rosters");
+    let rosters = tx
+        .rosters(SHOP, noon() - TimeDelta::days(1), noon() + TimeDelta::days(2), Own::default())
+        .await
+        .expect("rosters");
     let of = |who: u8| crate::testing::person(SHOP, who.into());
     let who = |roster: &domain::availability::Roster| {
         (1..3).find(|who| of(*who) == roster.professional).expect("known")

@@ -26,6 +26,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("rosters", crate::rosters::ALL),
         ("sessions", crate::sessions::ALL),
         ("shops", crate::shops::ALL),
+        ("time_off", crate::time_off::ALL),
         ("store", &[("TOUCH", crate::store::TOUCH)]),
     ];
     modules
