@@ -52,6 +52,8 @@ fn address(work: &OwnWork, day: NaiveDate) -> String {
 struct Desk {
     live: OwnLive,
     said: RwSignal<Option<AppError>>,
+    /// For which request another time is looked for, on which day.
+    offer: RwSignal<Option<(AppointmentId, Option<NaiveDate>)>>,
 }
 
 impl Desk {
@@ -80,9 +82,9 @@ impl Desk {
 #[component]
 pub fn Provider() -> impl IntoView {
     let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(asked));
-    let shown = Memo::new(move |_| (asked.get().location_id, asked.get().day));
-    let work = Resource::new_blocking(move || shown.get(), |(shop, day)| api::load_own_work(shop, day));
+    // Links to other days load the page anew, so what the address asks for stays as it is.
+    let asked = query.with_untracked(asked);
+    let work = Resource::new_blocking(|| (), move |()| api::load_own_work(asked.location_id, asked.day));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -137,13 +139,14 @@ fn Nowhere() -> impl IntoView {
 }
 
 #[component]
-fn Work(work: OwnWork, asked: Memo<Asked>) -> impl IntoView {
+fn Work(work: OwnWork, asked: Asked) -> impl IntoView {
     let shop = work.business_name.clone();
     let name = work.name.as_deref().and_then(|name| name.split(' ').next()).map(|name| format!("Hi {name}"));
     let greeting = name.unwrap_or_else(|| "Requests and visits".to_owned());
     let today = work.clock.day(work.now);
     let plan = work.clone();
-    let desk = Desk { live: OwnLive::listen(work), said: RwSignal::new(None) };
+    let offer = asked.offer.map(|id| (id, asked.offer_day));
+    let desk = Desk { live: OwnLive::listen(work), said: RwSignal::new(None), offer: RwSignal::new(offer) };
     let line = desk.live.line;
     let waiting = Memo::new(move |_| desk.live.work.with(|work| work.requests.len()));
     let title = move || match waiting.get() {
@@ -169,7 +172,7 @@ fn Work(work: OwnWork, asked: Memo<Asked>) -> impl IntoView {
             </div>
             <div class="columns" data-split="wide">
                 <div class="stack">
-                    <Requests desk asked/>
+                    <Requests desk/>
                     <Offered desk/>
                     <Unmarked desk/>
                 </div>

@@ -15,10 +15,21 @@ pub fn Days(
     chosen: Option<NaiveDate>,
     /// The address of the page with this day.
     on: impl Fn(NaiveDate) -> String,
+    /// What a click does instead, on a page that the browser took up.
+    #[prop(optional)]
+    pick: Option<Callback<NaiveDate>>,
 ) -> impl IntoView {
+    let picks = move |day: NaiveDate| {
+        move |event: leptos::ev::MouseEvent| {
+            if let Some(pick) = pick {
+                event.prevent_default();
+                pick.run(day);
+            }
+        }
+    };
     let around = days.first().zip(days.last()).map(|(first, last)| {
         let (earlier, later) = (first.date - chrono::Days::new(7), last.date + chrono::Days::new(7));
-        (on(earlier), on(later))
+        ((earlier, on(earlier)), (later, on(later)))
     });
     let strip = days
         .iter()
@@ -30,7 +41,7 @@ pub fn Days(
             let current = (Some(day.date) == chosen).then_some("date");
             if day.is_free {
                 view! {
-                    <a class="day" href=on(day.date) aria-current=current>
+                    <a class="day" href=on(day.date) rel="external" aria-current=current on:click=picks(day.date)>
                         <span>{weekday}</span><b>{number}</b><span>{month}</span>
                     </a>
                 }
@@ -47,8 +58,11 @@ pub fn Days(
         .collect_view();
     view! {
         <nav class="day-strip" aria-label="Day">{strip}</nav>
-        {around.map(|(earlier, later)| view! {
-            <p class="row-s small"><a href=earlier>"Earlier days"</a><a href=later>"Later days"</a></p>
+        {around.map(|((earlier, before), (later, after))| view! {
+            <p class="row-s small">
+                <a href=before rel="external" on:click=picks(earlier)>"Earlier days"</a>
+                <a href=after rel="external" on:click=picks(later)>"Later days"</a>
+            </p>
         })}
     }
 }

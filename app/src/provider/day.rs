@@ -17,7 +17,7 @@ pub fn Day(desk: Desk) -> impl IntoView {
     let work = desk.live.work;
     let none = Memo::new(move |_| work.with(|work| work.visits.is_empty()));
     let head = move || {
-        work.with(|work| {
+        work.with_untracked(|work| {
             let around =
                 [work.day.pred_opt(), work.day.succ_opt()].map(|day| day.map(|day| address(work, day)));
             (domain::zone::day_words(work.day), around)
@@ -26,7 +26,7 @@ pub fn Day(desk: Desk) -> impl IntoView {
     let (title, [before, after]) = head();
     let link = |href: Option<String>, word: &'static str, icon: &'static str| {
         href.map(|href| {
-            view! { <a class="icon-button" href=format!("{href}#day") aria-label=word><Icon name=icon/></a> }
+            view! { <a class="icon-button" href=format!("{href}#day") rel="external" aria-label=word><Icon name=icon/></a> }
         })
     };
     view! {

@@ -7,14 +7,14 @@ use domain::ids::AppointmentId;
 use domain::visits::Deed;
 use leptos::prelude::*;
 
-use super::{Asked, Desk, address, api};
+use super::{Desk, address, api};
 use crate::book::instant;
 use crate::slots::{Days, Times};
 use crate::ui::{Badge, Callout, EmptyState, Icon};
 
 /// What waits for an answer, the one that ends first first.
 #[component]
-pub fn Requests(desk: Desk, asked: Memo<Asked>) -> impl IntoView {
+pub fn Requests(desk: Desk) -> impl IntoView {
     let work = desk.live.work;
     let none = Memo::new(move |_| work.with(|work| work.requests.is_empty()));
     view! {
@@ -27,7 +27,7 @@ pub fn Requests(desk: Desk, asked: Memo<Asked>) -> impl IntoView {
                 </div>
             </Show>
             <For each=move || work.with(|work| work.requests.clone()) key=key let:visit>
-                <Request desk asked visit/>
+                <Request desk visit/>
             </For>
         </section>
     }
@@ -38,7 +38,7 @@ fn key(visit: &AppointmentFacts) -> (AppointmentId, Instant) {
 }
 
 #[component]
-fn Request(desk: Desk, asked: Memo<Asked>, visit: AppointmentFacts) -> impl IntoView {
+fn Request(desk: Desk, visit: AppointmentFacts) -> impl IntoView {
     let id = visit.appointment_id;
     let when = desk.live.work.with_untracked(|work| {
         let clock = &work.clock;
@@ -49,7 +49,11 @@ fn Request(desk: Desk, asked: Memo<Asked>, visit: AppointmentFacts) -> impl Into
         desk.live.work.with_untracked(|work| format!("{}&offer={id}#requests", address(work, work.day)));
     let by = visit.answer_by.unwrap_or(visit.starts_at);
     let left = Memo::new(move |_| time_left(desk.live.now.get(), by));
-    let offers = Memo::new(move |_| asked.get().offer == Some(id));
+    let offers = Memo::new(move |_| desk.offer.get().is_some_and(|(of, _)| of == id));
+    let look_for = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        desk.offer.update(|offer| *offer = if offers.get_untracked() { None } else { Some((id, None)) });
+    };
     view! {
         <article class="request blotter" aria-label=format!("Request of {}", visit.customer_name)>
             <header class="request-head">
@@ -71,10 +75,10 @@ fn Request(desk: Desk, asked: Memo<Asked>, visit: AppointmentFacts) -> impl Into
             </div>
             <footer class="request-actions">
                 <Deeds desk id deed=Deed::Accept word="Accept" kind="primary"/>
-                <a class="button" href=offer><Icon name="swap"/>"Offer another time"</a>
+                <a class="button" href=offer rel="external" on:click=look_for><Icon name="swap"/>"Offer another time"</a>
                 <Deeds desk id deed=Deed::Decline word="Decline" kind="quiet"/>
             </footer>
-            {move || offers.get().then(|| view! { <OtherTimes desk id asked/> })}
+            {move || offers.get().then(|| view! { <OtherTimes desk id/> })}
         </article>
     }
 }
@@ -123,9 +127,10 @@ fn time_left(now: Instant, by: Instant) -> String {
 
 /// The free times of the one whose visit it is, to offer one of them.
 #[component]
-fn OtherTimes(desk: Desk, id: AppointmentId, asked: Memo<Asked>) -> impl IntoView {
+fn OtherTimes(desk: Desk, id: AppointmentId) -> impl IntoView {
     let shop = desk.live.work.with_untracked(|work| work.location_id.0);
-    let day = Memo::new(move |_| asked.get().offer_day);
+    let day = Memo::new(move |_| desk.offer.get().and_then(|(_, day)| day));
+    let pick = Callback::new(move |day: NaiveDate| desk.offer.set(Some((id, Some(day)))));
     let times = Resource::new(move || day.get(), move |day| api::times_to_offer(shop, id, day));
     view! {
         <div class="stack offer">
@@ -138,7 +143,7 @@ fn OtherTimes(desk: Desk, id: AppointmentId, asked: Memo<Asked>) -> impl IntoVie
                             let on = move |day: NaiveDate| format!("{here}&offer={id}&offer_day={day:?}#requests");
                             let each = move |at: Instant, words: String| view! { <OfferSlot desk id at words/> };
                             view! {
-                                <Days days=times.days chosen=times.day on/>
+                                <Days days=times.days chosen=times.day on pick/>
                                 <Times times=times.times clock each/>
                             }.into_any()
                         }
