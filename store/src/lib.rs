@@ -15,6 +15,7 @@ mod appointments;
 mod audit;
 mod booking_links;
 mod calls;
+mod catalogue;
 mod cells;
 mod customers;
 mod events;
@@ -28,10 +29,18 @@ mod sessions;
 mod shops;
 mod time_off;
 
+#[cfg(any(test, feature = "testing"))]
+mod fresh;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+
+/// What tests of other crates need.
+#[cfg(feature = "testing")]
+pub mod for_tests {
+    pub use crate::fresh::fresh_postgres;
+}
 
 pub use accounts::{LinkKind, LinkRecord, NewLink, NewUser, PersonRecord, UserRecord};
 pub use acts::{ActError, NewPlace};

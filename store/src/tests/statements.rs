@@ -14,6 +14,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("audit", crate::audit::ALL),
         ("booking_links", crate::booking_links::ALL),
         ("calls", crate::calls::ALL),
+        ("catalogue", crate::catalogue::ALL),
         ("cells", crate::cells::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),
