@@ -69,11 +69,23 @@ fn edge_13_back_to_back_fits_the_day_ends_exactly_and_midnight_terminates() {
     for closes in [23 * 60, 24 * 60, 26 * 60] {
         let late = roster(WeeklyHours::same(0..7, 20 * 60, closes));
         let free = day(NEW_YORK, &late, hour, "2026-06-10");
-        let last = if closes == 23 * 60 { "22:00" } else if closes == 24 * 60 { "23:00" } else { "23:45" };
+        let last = if closes == 23 * 60 {
+            "22:00"
+        } else if closes == 24 * 60 {
+            "23:00"
+        } else {
+            "23:45"
+        };
         assert_eq!(free.last().map(String::as_str), Some(last), "open until {closes}");
     }
-    assert!(day(NEW_YORK, &nine_to_five(), ServiceTime::plain(0), "2026-06-10").is_empty(), "nothing takes no time");
-    assert!(day(NEW_YORK, &nine_to_five(), ServiceTime::plain(481), "2026-06-10").is_empty(), "longer than the day");
+    assert!(
+        day(NEW_YORK, &nine_to_five(), ServiceTime::plain(0), "2026-06-10").is_empty(),
+        "nothing takes no time"
+    );
+    assert!(
+        day(NEW_YORK, &nine_to_five(), ServiceTime::plain(481), "2026-06-10").is_empty(),
+        "longer than the day"
+    );
     assert_eq!(day(NEW_YORK, &nine_to_five(), ServiceTime::plain(480), "2026-06-10"), ["09:00"]);
 }
 
@@ -130,7 +142,10 @@ fn edge_17_shops_in_odd_zones_open_on_their_own_clock() {
         let (from, until) = day_bounds(zone, date("2026-06-10"));
         let evening = at(zone, "2026-06-10 16:00");
         let search = Search { zone, rules: &RULES, now: evening, from, until };
-        let left = free_slots(&search, &[Candidate { roster: &nine_to_five(), services: vec![ServiceTime::plain(30)] }]);
+        let left = free_slots(
+            &search,
+            &[Candidate { roster: &nine_to_five(), services: vec![ServiceTime::plain(30)] }],
+        );
         let left: Vec<String> = left.iter().map(|slot: &Slot| clock(zone, slot.starts_at)).collect();
         assert_eq!(left, ["16:00", "16:15", "16:30"], "{zone}");
     }
@@ -155,8 +170,7 @@ fn edge_20_just_before_midnight_today_is_today() {
     assert_eq!(now.date_naive(), date("2026-06-11"), "the next day in UTC");
     let rules = BookingRules { horizon_days: 0, ..RULES };
     let late = roster(WeeklyHours::same(0..7, 540, 1200));
-    let search =
-        Search { zone: honolulu, rules: &rules, now, from: now, until: now + TimeDelta::days(3) };
+    let search = Search { zone: honolulu, rules: &rules, now, from: now, until: now + TimeDelta::days(3) };
     let slots = free_slots(&search, &[Candidate { roster: &late, services: vec![ServiceTime::plain(30)] }]);
     assert_eq!(clock(honolulu, slots[0].starts_at), "17:15");
     assert!(slots.iter().all(|slot| slot.starts_at < day_bounds(honolulu, date("2026-06-10")).1));
@@ -204,7 +218,12 @@ fn edge_25_breaks_special_days_holidays_and_hours_past_midnight() {
     let free = day(NEW_YORK, &roster(breaks), half, "2026-06-10");
     assert_eq!(free, ["09:00", "09:15", "09:30", "11:00", "11:15", "11:30", "12:15", "12:30"]);
     assert_eq!(
-        day(NEW_YORK, &roster(WeeklyHours(vec![span(2, 540, 600), span(2, 600, 660)])), ServiceTime::plain(120), "2026-06-10"),
+        day(
+            NEW_YORK,
+            &roster(WeeklyHours(vec![span(2, 540, 600), span(2, 600, 660)])),
+            ServiceTime::plain(120),
+            "2026-06-10"
+        ),
         ["09:00"],
         "spans that touch are one"
     );
@@ -217,7 +236,14 @@ fn edge_25_breaks_special_days_holidays_and_hours_past_midnight() {
     assert_eq!(day(NEW_YORK, &person, half, "2026-06-12").len(), 31);
     // Open until two in the morning: the small hours belong to the evening before.
     let bar = roster(WeeklyHours(vec![span(4, 22 * 60, 26 * 60)]));
-    assert_eq!(day(NEW_YORK, &bar, half, "2026-06-12").len(), 8, "Friday evening; the last one runs past midnight");
-    assert_eq!(day(NEW_YORK, &bar, half, "2026-06-13"), ["00:00", "00:15", "00:30", "00:45", "01:00", "01:15", "01:30"]);
+    assert_eq!(
+        day(NEW_YORK, &bar, half, "2026-06-12").len(),
+        8,
+        "Friday evening; the last one runs past midnight"
+    );
+    assert_eq!(
+        day(NEW_YORK, &bar, half, "2026-06-13"),
+        ["00:00", "00:15", "00:30", "00:45", "01:00", "01:15", "01:30"]
+    );
     assert_eq!(NaiveTime::MIN, at(NEW_YORK, "2026-06-13 00:00").with_timezone(&NEW_YORK).time());
 }

@@ -3,6 +3,7 @@
 use domain::catalogue::{OwnTerms, ServiceTime};
 use domain::ids::{ProfessionalId, ServiceId, ShopId};
 use domain::money::Cents;
+use domain::online::BookingPolicy;
 
 use crate::db::{run, statements};
 use crate::{StoreError, Tx};
@@ -11,6 +12,9 @@ statements! {
     SET_PRICE = "update services set price_cents = $3 where location_id = $1 and service_id = $2";
     SET_STATE = "update services set state = $3 where location_id = $1 and service_id = $2";
     SET_ACTIVE = "update professionals set is_active = $3 where location_id = $1 and professional_id = $2";
+    SET_POLICY = "update profiles set takes_requests = $2, min_notice_minutes = $3, horizon_days = $4, grid_minutes = $5,
+            cancel_notice_minutes = $6
+        where location_id = $1";
     SET_OWN = "update professional_services set price_cents = $4, duration_minutes = $5, processing_minutes = $6,
             finishing_minutes = $7, buffer_minutes = $8
         where professional_id = $2 and service_id = $3
@@ -18,6 +22,26 @@ statements! {
 }
 
 impl Tx {
+    /// Changes a shop's rules for booking by customers.
+    pub async fn set_booking_policy(
+        &mut self,
+        shop: ShopId,
+        policy: BookingPolicy,
+    ) -> Result<(), StoreError> {
+        run!(
+            self,
+            execute,
+            sqlx::query(SET_POLICY)
+                .bind(shop.0)
+                .bind(policy.takes_requests)
+                .bind(i64::from(policy.min_notice_minutes))
+                .bind(i64::from(policy.horizon_days))
+                .bind(i64::from(policy.grid_minutes))
+                .bind(i64::from(policy.cancel_notice_minutes))
+        )?;
+        Ok(())
+    }
+
     /// Changes a price for visits to come.
     pub async fn set_price(&mut self, shop: ShopId, id: ServiceId, price: Cents) -> Result<bool, StoreError> {
         Ok(run!(self, execute, sqlx::query(SET_PRICE).bind(shop.0).bind(id.0).bind(price.0))? > 0)

@@ -3,8 +3,11 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The address of a fresh database on the server that `scripts/test` started; `None`, said aloud, where there is none.
+///
+/// # Panics
+/// Where that server does not do it.
 #[expect(clippy::disallowed_methods, reason = "a test asks where its server is")]
-#[expect(clippy::expect_used, reason = "only tests are built with it")]
+#[expect(clippy::expect_used, clippy::print_stdout, reason = "only tests are built with it")]
 pub async fn fresh_postgres() -> Option<String> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let Ok(server) = std::env::var("FRONTDESK_TEST_POSTGRES") else {
