@@ -56,6 +56,10 @@ uuid_ids! {
     AppointmentId;
     /// A slot kept for somebody who is still filling in the form.
     HoldId;
+    /// Something said in a chat; its sender made the id.
+    MessageId;
+    /// A picture in a chat.
+    PhotoId;
     /// Somebody who signs in.
     UserId;
     /// One browser that is signed in.

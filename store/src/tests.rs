@@ -2,6 +2,7 @@
 
 mod access;
 mod booking;
+mod chat;
 mod phone;
 mod statements;
 mod writing;

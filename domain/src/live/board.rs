@@ -152,7 +152,7 @@ impl Board {
             Fact::AppointmentCreated(facts) | Fact::BookingRequested(facts) => self.visit_made(event, facts),
             Fact::AppointmentUpdated(facts) => self.visit_changed(event, facts),
             Fact::ShopUpdated(shop) => self.state.business_name.clone_from(&shop.business_name),
-            Fact::IntentExtracted(_) => {}
+            Fact::IntentExtracted(_) | Fact::ChatMessage(_) => {}
         }
         Applied::Done
     }

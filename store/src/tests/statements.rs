@@ -13,6 +13,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("audit", crate::audit::ALL),
         ("booking_links", crate::booking_links::ALL),
         ("calls", crate::calls::ALL),
+        ("chat", crate::chat::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),
         ("holds", crate::holds::ALL),
