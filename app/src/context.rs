@@ -33,6 +33,8 @@ pub struct Typed {
     pub phone: String,
     /// The form's secret: it stays the same, so that the form still books once.
     pub secret: String,
+    /// The words of a message.
+    pub text: String,
     /// The field that is wrong; empty for none.
     pub field: String,
     /// What is wrong with it.

@@ -1,11 +1,13 @@
 //! The desk: one cheap handle to everything a use case needs.
 
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use store::{Store, StoreError};
 
+use crate::chat::{Photos, Whispers};
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::meters::Meters;
@@ -42,6 +44,8 @@ pub struct Parts {
     pub(crate) outside: Outside,
     pub(crate) passwords: Passwords,
     pub(crate) shop_book: ShopBook,
+    pub(crate) photos: Photos,
+    pub(crate) whispers: Whispers,
 }
 
 impl Deref for Desk {
@@ -59,6 +63,8 @@ pub struct Outside {
     pub public_url: String,
     /// Sends mail; `None` where it cannot be sent.
     pub mailer: Option<Arc<dyn Mailer>>,
+    /// Where what is no row of the database is kept.
+    pub data_folder: PathBuf,
 }
 
 impl Outside {
@@ -81,6 +87,8 @@ impl Desk {
             meters: Meters::default(),
             throttle: Throttle::default(),
             shop_book: ShopBook::default(),
+            photos: Photos::in_folder(outside.data_folder.join("photos")),
+            whispers: Whispers::default(),
             store,
             clock,
             ids,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Instant;
 use crate::ids::{AppointmentId, MessageId, PhotoId};
+use crate::zone::ShopClock;
 
 /// Characters in one message.
 pub const LONGEST: usize = 10_000;
@@ -113,14 +114,22 @@ pub struct Thread {
 }
 
 /// Why something cannot be said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsayable {
     /// There is nothing in it.
-    #[error("Please write something.")]
     Empty,
     /// It is too long.
-    #[error("This is too long: 10,000 characters at most.")]
     TooLong,
+}
+
+impl Unsayable {
+    /// What would be right.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Empty => "Please write something.",
+            Self::TooLong => "This is too long: 10,000 characters at most.",
+        }
+    }
 }
 
 /// What somebody typed as it is kept. Markup is text; signs that control a terminal are nothing.
@@ -180,6 +189,17 @@ impl Thread {
     fn seen_by(&self, party: Party) -> i64 {
         self.marks.iter().find(|mark| mark.party == party).map_or(0, |mark| mark.number)
     }
+}
+
+/// What a page of a chat starts from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatPage {
+    /// The chat.
+    pub thread: Thread,
+    /// The shop's clock.
+    pub clock: ShopClock,
+    /// For the form: the id of what is said next, so that a form that is sent twice says it once.
+    pub form_id: MessageId,
 }
 
 /// What a chat's socket tells its page.

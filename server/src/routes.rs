@@ -3,6 +3,7 @@
 mod accounts;
 mod admission;
 mod book;
+mod chat;
 mod cookie;
 mod guard;
 mod health;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::handler::Handler;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
@@ -78,6 +80,7 @@ fn phone(state: &AppState) -> Doors {
 fn people(state: &AppState) -> Doors {
     const SEE: Rule = Rule::Shop(Action::SeeShop);
     const RUN: Rule = Rule::Shop(Action::RunShop);
+    const OWN: Rule = Rule::Shop(Action::SeeOwnWork);
     Doors::new(state.clone())
         .open_pages()
         .open(Method::POST, "/signin", Rule::Everyone, accounts::sign_in)
@@ -89,6 +92,17 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/book/{shop_slug}", Rule::Everyone, book::book)
         .open(Method::POST, "/b/{token}", Rule::Everyone, book::booking)
         .open(Method::GET, "/b/{token}/calendar.ics", Rule::Everyone, book::calendar)
+        .open(Method::POST, "/b/{token}/messages", Rule::Everyone, chat::say.layer(chat::with_photo()))
+        .open(Method::GET, "/b/{token}/photos/{photo_id}", Rule::Everyone, chat::photo)
+        .open(Method::GET, "/b/{token}/live", Rule::Everyone, chat::live::listen)
+        .open(
+            Method::POST,
+            "/chat/{location_id}/{appointment_id}/messages",
+            OWN,
+            chat::say.layer(chat::with_photo()),
+        )
+        .open(Method::GET, "/chat/{location_id}/{appointment_id}/photos/{photo_id}", OWN, chat::photo)
+        .open(Method::GET, "/chat/{location_id}/{appointment_id}/live", OWN, chat::live::listen)
         .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
         .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
         .open(Method::POST, "/dashboard/{location_id}/settings", RUN, settings::change)
@@ -101,6 +115,9 @@ fn people(state: &AppState) -> Doors {
         .open(Method::GET, "/shops", Rule::SignedIn, rest::shops::shops)
         .open(Method::GET, "/admin/shop/{shop_id}/services", SEE, rest::shops::services)
         .open(Method::GET, "/admin/shop/{shop_id}/appointments", SEE, rest::shops::appointments)
+        .open(Method::GET, rest::chat::MESSAGES, SEE, rest::chat::list)
+        .open(Method::POST, rest::chat::MESSAGES, SEE, rest::chat::say.layer(rest::chat::with_words()))
+        .open(Method::DELETE, rest::chat::LINKS, RUN, rest::chat::revoke_links)
         .open(Method::GET, "/admin/shop/{shop_id}/calls", SEE, rest::shops::calls)
         .open(Method::GET, "/admin/shop/{shop_id}/audit", RUN, rest::shops::audit)
         .open(Method::GET, "/admin/shop/{shop_id}/keys", RUN, rest::keys::list)

@@ -78,7 +78,7 @@ pub(super) async fn book(
             )
         }
     };
-    pages::with_typed(&state, &path, status, note, typed).await
+    pages::with_typed(&state, None, &path, status, note, typed).await
 }
 
 /// `GET /b/{token}/calendar.ics`

@@ -27,13 +27,13 @@ use super::problem::{Problem, Question};
 use crate::state::AppState;
 
 /// The sign of life on a quiet line.
-const KEEPALIVE: Duration = Duration::from_secs(20);
+pub(super) const KEEPALIVE: Duration = Duration::from_secs(20);
 /// A reader that does not take a frame for this long is cut off.
 const TOO_SLOW: Duration = Duration::from_secs(5);
 /// Close codes of RFC 6455 and its registry.
-const RESTARTING: u16 = 1012;
-const TRY_AGAIN: u16 = 1013;
-const SIGNED_OUT: u16 = 1008;
+pub(super) const RESTARTING: u16 = 1012;
+pub(super) const TRY_AGAIN: u16 = 1013;
+pub(super) const SIGNED_OUT: u16 = 1008;
 
 /// What the address may ask for.
 #[derive(Debug, Deserialize)]
@@ -99,7 +99,7 @@ struct Reader {
 }
 
 /// Why a socket ends.
-enum End {
+pub(super) enum End {
     /// The other side went, or cannot be reached.
     Gone,
     /// We close it, with a code and the reason.
@@ -109,10 +109,7 @@ enum End {
 impl Reader {
     async fn run(mut self, shops: Vec<Pass>, since: Option<i64>) {
         let end = self.read(shops, since).await.err();
-        if let Some(End::Close(code, reason)) = end {
-            let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
-            let _ = tokio::time::timeout(TOO_SLOW, self.socket.send(Message::Close(Some(frame)))).await;
-        }
+        close(&mut self.socket, end).await;
     }
 
     async fn read(&mut self, shops: Vec<Pass>, since: Option<i64>) -> Result<(), End> {
@@ -212,13 +209,26 @@ impl Reader {
     }
 
     async fn send_text(&mut self, text: Utf8Bytes) -> Result<(), End> {
-        match tokio::time::timeout(TOO_SLOW, self.socket.send(Message::Text(text))).await {
-            Ok(sent) => sent.map_err(|_| End::Gone),
-            Err(_) => {
-                self.desk.meters.live_cut_off.up();
-                Err(End::Close(TRY_AGAIN, "too slow: come back with since"))
-            }
+        send_text(&self.desk, &mut self.socket, text).await
+    }
+}
+
+/// Sends a frame, or finds that its reader is gone or too slow.
+pub(super) async fn send_text(desk: &Desk, socket: &mut WebSocket, text: Utf8Bytes) -> Result<(), End> {
+    match tokio::time::timeout(TOO_SLOW, socket.send(Message::Text(text))).await {
+        Ok(sent) => sent.map_err(|_| End::Gone),
+        Err(_) => {
+            desk.meters.live_cut_off.up();
+            Err(End::Close(TRY_AGAIN, "too slow: come back with since"))
         }
+    }
+}
+
+/// Says why, where somebody is still there to hear it.
+pub(super) async fn close(socket: &mut WebSocket, end: Option<End>) {
+    if let Some(End::Close(code, reason)) = end {
+        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+        let _ = tokio::time::timeout(TOO_SLOW, socket.send(Message::Close(Some(frame)))).await;
     }
 }
 
@@ -232,7 +242,7 @@ async fn subscribe(desk: &Desk, shop: ShopId, since: i64) -> Result<Subscription
     desk.hub.subscribe(shop, since).await.map_err(|error| unreadable(error.into()))
 }
 
-fn unreadable(error: DeskError) -> End {
+pub(super) fn unreadable(error: DeskError) -> End {
     tracing::error!(%error, "a live socket could not read the log");
     End::Close(TRY_AGAIN, "the log cannot be read: come back with since")
 }

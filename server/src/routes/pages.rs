@@ -58,6 +58,7 @@ pub(super) async fn with_note(
 /// The page of a form with what was typed into it.
 pub(super) async fn with_typed(
     state: &AppState,
+    visitor: Option<Visitor>,
     path: &str,
     status: StatusCode,
     note: Note,
@@ -72,6 +73,9 @@ pub(super) async fn with_typed(
     let mut request = Request::new(Body::empty());
     if let Ok(uri) = path.parse() {
         *request.uri_mut() = uri;
+    }
+    if let Some(visitor) = visitor {
+        request.extensions_mut().insert(visitor);
     }
     let mut response = leptos_axum::render_app_async_with_context(context, app::plain_shell)(request).await;
     *response.status_mut() = status;

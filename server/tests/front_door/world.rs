@@ -40,7 +40,7 @@ pub struct World {
     /// A key for everything.
     pub key: String,
     made_up: i64,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 /// What a browser sends back: `frontdesk=..`.
@@ -84,7 +84,8 @@ impl World {
         store.migrate().await.expect("tables");
         let now: Instant = "2026-06-12T19:00:00Z".parse().expect("an instant");
         let mail = Arc::new(FakeMailer::default());
-        let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()) };
+        let data_folder = folder.path().to_owned();
+        let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()), data_folder };
         let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(7), Tasks::default(), outside);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = listener.local_addr().expect("an address");
@@ -95,7 +96,7 @@ impl World {
             let _ = axum::serve(listener, app).await;
         });
         let (owner, key) = (Cookie(String::new()), String::new());
-        Self { desk, at, state, mail, owner, key, made_up: 0, _folder: folder }
+        Self { desk, at, state, mail, owner, key, made_up: 0, folder }
     }
 
     /// Somebody new, signed in.
