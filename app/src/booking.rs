@@ -1,12 +1,14 @@
 //! `/b/{token}`: a customer's own booking.
 
 use domain::appointment::Status;
+use domain::chat::ChatPage;
 use domain::online::OwnBooking;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::book::Public;
+use crate::chat::Chat;
 use crate::error::AppError;
 use crate::layout::Notice;
 use crate::not_found::NotFound;
@@ -18,6 +20,14 @@ pub async fn load_own_booking(token: String) -> Result<OwnBooking, AppError> {
     crate::context::desk().own_booking(&token).await.map_err(|error| crate::context::refused(&error))
 }
 
+/// Its chat. Who may: whoever has its link.
+#[server(input = leptos::server_fn::codec::Json, endpoint = "own_chat")]
+pub async fn load_own_chat(token: String) -> Result<ChatPage, AppError> {
+    let desk = crate::context::desk();
+    let page = async { desk.chat_page(&desk.seat_of_link(&token).await?).await };
+    page.await.map_err(|error| crate::context::refused(&error))
+}
+
 /// The page. Looking at it changes nothing; `?cancel` asks whether it is meant.
 #[component]
 pub fn Booking() -> impl IntoView {
@@ -25,15 +35,18 @@ pub fn Booking() -> impl IntoView {
     let token = move || params.with(|params| params.get("token").unwrap_or_default());
     let asks = move || query.with(|query| query.get("cancel").is_some());
     let booking = Resource::new_blocking(token, load_own_booking);
+    let chat = Resource::new_blocking(token, load_own_chat);
     view! {
         <Suspense>
             {move || {
                 let (token, asks) = (token(), asks());
                 Suspend::new(async move {
-                    match booking.await {
-                        Ok(booking) => view! { <Visit booking token asks/> }.into_any(),
-                        Err(AppError::NotFound) => view! { <NotFound/> }.into_any(),
-                        Err(error) => view! {
+                    match (booking.await, chat.await) {
+                        (Ok(booking), Ok(chat)) => view! { <Visit booking chat token asks/> }.into_any(),
+                        (Err(AppError::NotFound), _) | (_, Err(AppError::NotFound)) => {
+                            view! { <NotFound/> }.into_any()
+                        }
+                        (Err(error), _) | (_, Err(error)) => view! {
                             <main class="main narrow" id="main">
                                 <h1>"Not available"</h1>
                                 <Callout tone="bad" text=error.to_string()/>
@@ -47,7 +60,7 @@ pub fn Booking() -> impl IntoView {
 }
 
 #[component]
-fn Visit(booking: OwnBooking, token: String, asks: bool) -> impl IntoView {
+fn Visit(booking: OwnBooking, chat: ChatPage, token: String, asks: bool) -> impl IntoView {
     let OwnBooking { shop, visit, may_cancel } = booking;
     let clock = shop.clock.clone();
     let when = format!(
@@ -69,7 +82,7 @@ fn Visit(booking: OwnBooking, token: String, asks: bool) -> impl IntoView {
     let hours = shop.cancel_notice_minutes / 60;
     let action = match (visit.status.is_open(), may_cancel, asks) {
         (false, ..) => {
-            view! { <a class="button" data-kind="primary" href=again>"Book another visit"</a> }.into_any()
+            view! { <a class="button" data-kind="primary" href=again rel="external">"Book another visit"</a> }.into_any()
         }
         (true, false, _) => view! {
             <p class="small muted">
@@ -78,7 +91,7 @@ fn Visit(booking: OwnBooking, token: String, asks: bool) -> impl IntoView {
         }
         .into_any(),
         (true, true, false) => view! {
-            <a class="button" href=format!("/b/{token}?cancel")>"Cancel this visit"</a>
+            <a class="button" href=format!("/b/{token}?cancel") rel="external">"Cancel this visit"</a>
         }
         .into_any(),
         (true, true, true) => view! {
@@ -86,7 +99,7 @@ fn Visit(booking: OwnBooking, token: String, asks: bool) -> impl IntoView {
                 <input type="hidden" name="do" value="cancel"/>
                 <p>"Cancel this visit? The time is given to somebody else."</p>
                 <button class="button" data-kind="danger" type="submit">"Yes, cancel it"</button>
-                <a class="button" data-kind="quiet" href=format!("/b/{token}")>"Keep it"</a>
+                <a class="button" data-kind="quiet" href=format!("/b/{token}") rel="external">"Keep it"</a>
             </form>
         }
         .into_any(),
@@ -110,13 +123,14 @@ fn Visit(booking: OwnBooking, token: String, asks: bool) -> impl IntoView {
                             <dt>"Price"</dt><dd class="num">{price}", pay at the salon"</dd>
                         </dl>
                         {open.then(|| view! {
-                            <a class="button" href=format!("/b/{token}/calendar.ics") download="visit.ics">
+                            <a class="button" href=format!("/b/{token}/calendar.ics") download="visit.ics" rel="external">
                                 <Icon name="calendar"/>"Add to calendar"
                             </a>
                         })}
                         {action}
                     </div>
                 </section>
+                <Chat page=chat address=format!("/b/{token}") title="Chat with the salon"/>
             </main>
         </Public>
     }

@@ -6,6 +6,7 @@ mod account;
 mod api_docs;
 mod book;
 mod booking;
+mod chat;
 pub mod context;
 mod dashboard;
 mod error;
@@ -28,6 +29,7 @@ use account::{Account, Forgot, Invitation, NewPassword, SetUp, SignIn};
 use api_docs::ApiDocs;
 use book::Book;
 use booking::Booking;
+use chat::StaffChat;
 use dashboard::Dashboard;
 use home::Home;
 use not_found::NotFound;
@@ -96,6 +98,8 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NotFound/> }>
                 <Route path=path!("/dashboard/:location_id") view=Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/overview") view=Dashboard ssr=SsrMode::Async/>
+                <Route path=path!("/b/:token") view=Booking ssr=SsrMode::Async/>
+                <Route path=path!("/chat/:location_id/:appointment_id") view=StaffChat ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }
@@ -122,7 +126,9 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/provider") view=Provider ssr=SsrMode::Async/>
                 <Route path=path!("/api-docs") view=ApiDocs ssr=SsrMode::Async/>
                 <Route path=path!("/book/:shop_slug") view=Book ssr=SsrMode::Async/>
+                // These live; here they are the answer to a form that was not right.
                 <Route path=path!("/b/:token") view=Booking ssr=SsrMode::Async/>
+                <Route path=path!("/chat/:location_id/:appointment_id") view=StaffChat ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
             </Routes>
         </Router>

@@ -14,6 +14,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/book/{shop_slug}", Rule::Everyone),
     // Whoever has the link.
     ("/b/{token}", Rule::Everyone),
+    ("/chat/{location_id}/{appointment_id}", Rule::Shop(Action::SeeOwnWork)),
     ("/account", Rule::SignedIn),
     ("/provider", Rule::SignedIn),
     ("/operator", Rule::Platform(Action::RunPlatform)),
@@ -25,12 +26,14 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/api/invited", Rule::Everyone),
     ("/api/book_page", Rule::Everyone),
     ("/api/own_booking", Rule::Everyone),
+    ("/api/own_chat", Rule::Everyone),
     ("/api/documentation", Rule::Everyone),
     ("/api/account", Rule::SignedIn),
     // These name their shop in the body, so each asks for a pass itself.
     ("/api/board", Rule::SignedIn),
     ("/api/settings", Rule::SignedIn),
     ("/api/own_days", Rule::SignedIn),
+    ("/api/staff_chat", Rule::SignedIn),
     ("/api/operator", Rule::Platform(Action::RunPlatform)),
 ];
 

@@ -14,7 +14,6 @@ use domain::zone::ShopClock;
 use store::NewChatMessage;
 
 pub(crate) use self::photos::Photos;
-pub use self::photos::{LARGEST, MOST_PIXELS};
 pub use self::seats::Seat;
 pub(crate) use self::whispers::Whispers;
 use crate::access::Pass;

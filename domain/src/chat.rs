@@ -13,6 +13,8 @@ use crate::zone::ShopClock;
 pub const LONGEST: usize = 10_000;
 /// Messages in one chat; whoever needs more should call.
 pub const MOST: i64 = 500;
+/// Bytes of a photo's file as it is sent.
+pub const LARGEST_PHOTO: usize = 8 * 1024 * 1024;
 /// Photos in one chat.
 pub const MOST_PHOTOS: i64 = 50;
 /// How long after the visit a chat stays open.
@@ -47,6 +49,13 @@ impl Party {
     /// Reads the word; `None` for any other.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|party| party.word() == word)
+    }
+}
+
+impl MessageId {
+    /// An id of version 7: what one browser says later sorts later. Milliseconds since 1970, and chance.
+    pub fn made(millis: u64, random: [u8; 10]) -> Self {
+        Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 }
 

@@ -20,7 +20,7 @@ use super::{Connection, Live};
 use crate::layout::who_am_i;
 
 /// A keepalive comes every 20 seconds; after this long without any frame the line is dead. Milliseconds.
-const DEAD_AFTER: u32 = 45_000;
+pub(super) const DEAD_AFTER: u32 = 45_000;
 
 /// Why reading ended.
 enum End {
@@ -35,13 +35,13 @@ enum End {
 }
 
 /// What the server closes with when somebody lost the right to listen (RFC 6455, "policy violation").
-const SIGNED_OUT: u16 = 1008;
+pub(super) const SIGNED_OUT: u16 = 1008;
 
 /// Follows the shop until the page is left.
 pub(super) fn follow(live: Live) {
     let (wake, woken) = mpsc::unbounded::<()>();
     let here = Rc::new(Cell::new(true));
-    listen_for_hurry(live, &wake);
+    listen_for_hurry(live.hurry, &wake);
     tick(live);
     let page = StoredValue::new_local(here.clone());
     on_cleanup(move || {
@@ -51,7 +51,7 @@ pub(super) fn follow(live: Live) {
 }
 
 /// Tries at once when the network or the tab is back, or somebody asks for it.
-fn listen_for_hurry(live: Live, wake: &mpsc::UnboundedSender<()>) {
+pub(super) fn listen_for_hurry(hurry: RwSignal<u32>, wake: &mpsc::UnboundedSender<()>) {
     let online = wake.clone();
     let online = window_event_listener(ev::online, move |_| drop(online.unbounded_send(())));
     let visible = wake.clone();
@@ -66,7 +66,7 @@ fn listen_for_hurry(live: Live, wake: &mpsc::UnboundedSender<()>) {
     });
     let asked = wake.clone();
     Effect::new(move |before: Option<u32>| {
-        let count = live.hurry.get();
+        let count = hurry.get();
         if before.is_some_and(|before| before != count) {
             let _ = asked.unbounded_send(());
         }
@@ -204,13 +204,13 @@ fn tick(live: Live) {
     }
 }
 
-fn address(path: &str) -> Option<String> {
+pub(super) fn address(path: &str) -> Option<String> {
     let location = window().location();
     let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
     Some(format!("{scheme}://{}{path}", location.host().ok()?))
 }
 
 /// The page may have been left while we waited; then nobody looks any more.
-fn set<T: Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+pub(super) fn set<T: Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     let _ = signal.try_set(value);
 }

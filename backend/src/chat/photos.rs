@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use domain::chat::Photo;
+use domain::chat::{LARGEST_PHOTO, Photo};
 use domain::ids::{PhotoId, ShopId};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
@@ -16,10 +16,8 @@ use tokio::sync::Semaphore;
 
 use crate::DeskError;
 
-/// Bytes of a file that is taken.
-pub const LARGEST: usize = 8 * 1024 * 1024;
 /// Pixels of a picture that is taken: what phones make. Asked before anything is unpacked.
-pub const MOST_PIXELS: u64 = 24_000_000;
+const MOST_PIXELS: u64 = 24_000_000;
 /// Pixels of the longest side that is kept.
 const LONGEST_SIDE: u32 = 1600;
 /// Bytes that unpacking may take: [`MOST_PIXELS`] of four bytes.
@@ -99,7 +97,7 @@ impl Photos {
     }
 
     async fn drawn_anew(&self, id: PhotoId, file: Bytes) -> Result<(Vec<u8>, Photo), DeskError> {
-        if file.len() > LARGEST {
+        if file.len() > LARGEST_PHOTO {
             return Err(Unusable::TooLarge.into());
         }
         let line = Line::join(&self.waiting)?;

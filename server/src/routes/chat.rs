@@ -13,8 +13,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::access::{Pass, Visitor};
-use backend::chat::{LARGEST, Saying, Seat};
+use backend::chat::{Saying, Seat};
 use bytes::Bytes;
+use domain::chat::LARGEST_PHOTO;
 use domain::ids::{AppointmentId, MessageId, PhotoId};
 use uuid::Uuid;
 
@@ -28,7 +29,7 @@ const WORDS: usize = 64 * 1024;
 
 /// The largest form with a photo.
 pub(super) fn with_photo() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(LARGEST + WORDS)
+    DefaultBodyLimit::max(LARGEST_PHOTO + WORDS)
 }
 
 /// A seat in the chat that the address names, as an argument of a handler.
