@@ -80,7 +80,7 @@ fn Head() -> impl IntoView {
         <Stylesheet id="leptos" href="/pkg/frontdesk.css"/>
         <Link rel="icon" href="/favicon.svg" type_="image/svg+xml"/>
         <Title formatter=|title: String| {
-            if title.is_empty() { "Frontdesk".to_owned() } else { format!("{title} · Frontdesk") }
+            if title.is_empty() { "Frontdesk".to_owned() } else { context::in_title(&title) + " · Frontdesk" }
         }/>
         <a class="skip-link" href="#main">"Skip to content"</a>
     }
