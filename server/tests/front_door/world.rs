@@ -101,12 +101,13 @@ impl World {
 
     /// Somebody new, signed in.
     pub async fn signed_in(&self, email: &str, role: Role, shop: Option<ShopId>) -> Cookie {
-        self.let_in(email, Grant { role, shop, professional: None }).await
+        self.signed_in_as("", email, role, shop).await
     }
 
-    /// Somebody new with this grant, signed in.
-    pub async fn let_in(&self, email: &str, grant: Grant) -> Cookie {
-        let person = NewPerson { email: email.into(), name: String::new(), grant };
+    /// The same with a name; a professional's is the one whose visits they have.
+    pub async fn signed_in_as(&self, name: &str, email: &str, role: Role, shop: Option<ShopId>) -> Cookie {
+        let grant = Grant { role, shop, professional: None };
+        let person = NewPerson { email: email.into(), name: name.into(), grant };
         self.desk.add_user(person, Secretly(PASSWORD.into())).await.expect("a user");
         session(&self.desk, email, PASSWORD).await
     }
