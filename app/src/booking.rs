@@ -82,7 +82,8 @@ fn Visit(booking: OwnBooking, chat: ChatPage, token: String, asks: bool) -> impl
     let hours = shop.cancel_notice_minutes / 60;
     let action = match (visit.status.is_open(), may_cancel, asks) {
         (false, ..) => {
-            view! { <a class="button" data-kind="primary" href=again rel="external">"Book another visit"</a> }.into_any()
+            view! { <a class="button" data-kind="primary" href=again rel="external">"Book another visit"</a> }
+                .into_any()
         }
         (true, false, _) => view! {
             <p class="small muted">

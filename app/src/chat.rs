@@ -54,6 +54,8 @@ pub struct Unsent {
 /// A chat as the salon's people see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StaffChatPage {
+    /// The shop.
+    pub location_id: i64,
     /// The shop's name.
     pub business_name: String,
     /// What it is about.
@@ -67,11 +69,13 @@ pub struct StaffChatPage {
 pub async fn load_staff_chat(location_id: i64, appointment_id: String) -> Result<StaffChatPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeOwnWork, location_id).await?;
     let desk = crate::context::desk();
-    let id = appointment_id.parse().map_err(|_| crate::context::refused(&backend::DeskError::NotFound("booking")))?;
+    let id = appointment_id
+        .parse()
+        .map_err(|_| crate::context::refused(&backend::DeskError::NotFound("booking")))?;
     let page = async {
         let seat = desk.seat_of_staff(&pass, domain::ids::AppointmentId(id)).await?;
         let (business_name, visit) = desk.visit_of(&seat).await?;
-        Ok(StaffChatPage { business_name, visit, chat: desk.chat_page(&seat).await? })
+        Ok(StaffChatPage { location_id, business_name, visit, chat: desk.chat_page(&seat).await? })
     };
     page.await.map_err(|error: backend::DeskError| crate::context::refused(&error))
 }
@@ -113,15 +117,10 @@ pub fn StaffChat() -> impl IntoView {
 
 #[component]
 fn AboutVisit(page: StaffChatPage) -> impl IntoView {
-    let StaffChatPage { business_name, visit, chat } = page;
+    let StaffChatPage { location_id, business_name, visit, chat } = page;
     let when = format!("{}, {}", chat.clock.day(visit.starts_at), chat.clock.time_of_day(visit.starts_at));
     let about = format!("{} with {}", visit.services.join(", "), visit.professional);
-    let address = move || {
-        use_params_map().with_untracked(|params| {
-            let named = |name: &str| params.get(name).unwrap_or_default();
-            format!("/chat/{}/{}", named("location_id"), named("appointment_id"))
-        })
-    };
+    let address = format!("/chat/{location_id}/{}", visit.appointment_id);
     view! {
         <Title text=format!("Chat with {}", visit.customer_name)/>
         <Topbar shop=business_name/>
@@ -130,7 +129,7 @@ fn AboutVisit(page: StaffChatPage) -> impl IntoView {
                 <div><p class="eyebrow num">{when}</p><h1>{visit.customer_name}</h1><p class="muted">{about}</p></div>
             </div>
             <Notice/>
-            <Chat page=chat address=address() title="Messages"/>
+            <Chat page=chat address title="Messages"/>
         </main>
     }
 }

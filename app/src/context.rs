@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 pub use server_side::{
-    ThisMachine, admit, bad_input, desk, documentation, everywhere, in_title, is_this_machine, note, page_not_found,
-    provide, provide_note, provide_typed, refused, signed_in, typed, visitor,
+    ThisMachine, admit, bad_input, desk, documentation, everywhere, in_title, is_this_machine, note,
+    page_not_found, provide, provide_note, provide_typed, refused, signed_in, typed, visitor,
 };
 
 #[cfg(not(feature = "ssr"))]

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use domain::chat::{ChatFrame, ChatSign, Party};
+use domain::chat::{ChatFrame, ChatSign, Party, Thread};
 use domain::ids::MessageId;
 use futures::channel::mpsc;
 use futures::future::{Either, select};
@@ -15,10 +15,10 @@ use leptos::ev::{self, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::Connection;
 use super::outbox::Outbox;
 use super::retry::Retry;
 use super::socket::{DEAD_AFTER, SIGNED_OUT, address, listen_for_hurry, set};
-use super::Connection;
 use crate::chat::Conversation;
 use crate::layout::who_am_i;
 
@@ -33,14 +33,21 @@ pub struct ChatLine {
     signs: StoredValue<Option<mpsc::UnboundedSender<ChatSign>>>,
     /// Whether somebody typed a moment ago, and it was told.
     told: StoredValue<bool>,
+    /// How often the others' typing was heard.
+    heard: StoredValue<u32>,
 }
 
 impl ChatLine {
     /// Opens it as soon as this part of the page was taken up.
     pub fn open(conversation: Conversation) -> Self {
         let outbox = Outbox::of(conversation);
-        let line =
-            Self { conversation, outbox, signs: StoredValue::new(None), told: StoredValue::new(false) };
+        let line = Self {
+            conversation,
+            outbox,
+            signs: StoredValue::new(None),
+            told: StoredValue::new(false),
+            heard: StoredValue::new(0),
+        };
         Effect::new(move || untrack(|| line.follow()));
         line
     }
@@ -92,8 +99,13 @@ impl ChatLine {
         Effect::new(move |told: Option<i64>| {
             let is_live = self.conversation.connection.get() == Connection::Live;
             let (unread, last) = self.conversation.thread.with(|thread| (thread.unread(), thread.last()));
-            let told = told.unwrap_or_default();
-            if looks.get() && is_live && unread > 0 && last > told && self.sign(ChatSign::Seen { number: last })
+            // What was told to a socket that dropped is told again.
+            let told = told.filter(|_| is_live).unwrap_or_default();
+            if looks.get()
+                && is_live
+                && unread > 0
+                && last > told
+                && self.sign(ChatSign::Seen { number: last })
             {
                 last
             } else {
@@ -105,9 +117,9 @@ impl ChatLine {
     /// Tells the server something, where it listens.
     fn sign(self, sign: ChatSign) -> bool {
         self.conversation.connection.get_untracked() == Connection::Live
-            && self.signs.with_value(|signs| {
-                signs.as_ref().is_some_and(|signs| signs.unbounded_send(sign).is_ok())
-            })
+            && self
+                .signs
+                .with_value(|signs| signs.as_ref().is_some_and(|signs| signs.unbounded_send(sign).is_ok()))
     }
 
     async fn run(
@@ -118,14 +130,12 @@ impl ChatLine {
     ) {
         let mut retry = Retry::default();
         while here.get() {
-            let opened = retry;
             let is_over = self.read(&mut retry, &mut signed, &here).await;
             if !here.get() {
                 return;
             }
             // A refusal has no reason that a page may read, so it asks whether anybody is signed in still.
-            let was_refused = retry == opened;
-            if is_over || (was_refused && self.is_staff() && who_am_i().await == Ok(None)) {
+            if is_over || (self.is_staff() && who_am_i().await == Ok(None)) {
                 let _ = window().location().reload();
                 return;
             }
@@ -140,10 +150,7 @@ impl ChatLine {
     }
 
     fn is_staff(self) -> bool {
-        self.conversation
-            .thread
-            .try_with_untracked(|thread| thread.me != Party::Customer)
-            .unwrap_or_default()
+        self.conversation.thread.try_with_untracked(|thread| thread.me != Party::Customer).unwrap_or_default()
     }
 
     /// Reads one socket to its end; true where the chat is not ours any more.
@@ -154,7 +161,7 @@ impl ChatLine {
         here: &Rc<Cell<bool>>,
     ) -> bool {
         let conversation = self.conversation;
-        let Some(after) = conversation.thread.try_with_untracked(|thread| thread.last()) else {
+        let Some(after) = conversation.thread.try_with_untracked(Thread::last) else {
             return false;
         };
         let Some(base) = conversation.address.try_get_value() else { return false };
@@ -199,7 +206,9 @@ impl ChatLine {
             ChatFrame::Thread { marks, is_open } => {
                 thread.try_update(|thread| {
                     thread.is_open = is_open;
-                    marks.into_iter().for_each(|mark| thread.mark(mark));
+                    for mark in marks {
+                        thread.mark(mark);
+                    }
                 });
             }
             ChatFrame::ChatMessage { data } => {
@@ -213,9 +222,13 @@ impl ChatLine {
             }
             ChatFrame::Typing { name, .. } => {
                 set(typing, Some(name));
+                self.heard.try_update_value(|heard| *heard = heard.wrapping_add(1));
+                let (heard, count) = (self.heard, self.heard.try_get_value());
                 spawn_local(async move {
                     TimeoutFuture::new(2 * TYPING_EVERY).await;
-                    set(typing, None);
+                    if heard.try_get_value() == count {
+                        set(typing, None);
+                    }
                 });
             }
             ChatFrame::Keepalive => {}

@@ -107,9 +107,7 @@ impl Outbox {
 
     /// It is worth a try.
     pub(super) fn hurry(self) {
-        self.wake.try_with_value(|wake| {
-            wake.as_ref().is_some_and(|wake| wake.unbounded_send(()).is_ok())
-        });
+        self.wake.try_with_value(|wake| wake.as_ref().is_some_and(|wake| wake.unbounded_send(()).is_ok()));
     }
 
     fn put(self, id: MessageId, text: String, with_photo: bool, form: FormData) {

@@ -75,10 +75,7 @@ fn message_of(chat: AppointmentId, id: &str, frame: &LiveFrame) -> Option<ChatFr
 }
 
 /// What the others whisper; one's own typing in another tab is no news.
-fn whispered_to(
-    me: Party,
-    whispers: broadcast::Receiver<ChatFrame>,
-) -> BoxStream<'static, ChatFrame> {
+fn whispered_to(me: Party, whispers: broadcast::Receiver<ChatFrame>) -> BoxStream<'static, ChatFrame> {
     unfold(whispers, move |mut whispers| async move {
         loop {
             match whispers.recv().await {

@@ -222,7 +222,12 @@ mod tests {
 
     #[test]
     fn edge_60_what_is_no_photo_or_unpacks_without_end_is_refused() {
-        for file in [&b""[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a\x01\0\x01\0\0\0\0;", b"\xff\xd8\xff"] {
+        for file in [
+            &b""[..],
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            b"GIF89a\x01\0\x01\0\0\0\0;",
+            b"\xff\xd8\xff",
+        ] {
             assert_eq!(drawn_anew(file), Err(Unusable::NotAPhoto));
         }
         let mut truncated = encoded(&red(300, 300), ImageFormat::Png);
@@ -247,7 +252,8 @@ mod tests {
     /// The check of a PNG chunk (ISO 3309).
     fn crc32(bytes: &[u8]) -> u32 {
         let step = |crc: u32, byte: &u8| {
-            (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
+            (0..8)
+                .fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
         };
         !bytes.iter().fold(u32::MAX, step)
     }

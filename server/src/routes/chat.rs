@@ -6,9 +6,7 @@ pub(super) mod live;
 use app::context::{Note, Typed};
 use axum::Json;
 use axum::extract::multipart::MultipartError;
-use axum::extract::{
-    DefaultBodyLimit, FromRequestParts, Multipart, OriginalUri, RawPathParams, State,
-};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Multipart, OriginalUri, RawPathParams, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -78,8 +76,7 @@ pub(super) async fn say(
             let typed = Typed { text, secret: id.to_string(), ..Typed::default() };
             let visitor = visitor.map(|axum::Extension(visitor)| visitor);
             let note = Note::bad(problem.detail());
-            let mut response =
-                pages::with_typed(&state, visitor, &page, problem.status(), note, typed).await;
+            let mut response = pages::with_typed(&state, visitor, &page, problem.status(), note, typed).await;
             problem.add_headers(&mut response);
             response
         }

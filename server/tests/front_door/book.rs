@@ -63,7 +63,11 @@ async fn send(world: &World, form: &[(String, String)], name: &str, phone: &str)
 }
 
 /// A visit that was just booked on the web with the n-th professional: where its customer finds it, and what it is.
-pub async fn booked(world: &World, name: &str, whom: usize) -> (String, domain::appointment::AppointmentFacts) {
+pub async fn booked(
+    world: &World,
+    name: &str,
+    whom: usize,
+) -> (String, domain::appointment::AppointmentFacts) {
     let form = form(world, "Haircut", whom).await;
     let (status, to, _) = send(world, &form, name, "808 555 0167").await;
     assert_eq!(status, 303);

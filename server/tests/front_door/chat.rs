@@ -210,7 +210,10 @@ async fn without_a_script_the_form_says_it_and_keeps_what_was_typed() {
     assert!(back.text.contains("Like this one") && back.text.contains(hidden));
     let owners = post(&world, &staff(&visit), Some(&world.owner), wrong, "text/html").await;
     assert_eq!(owners.status, 422);
-    assert!(owners.text.contains("Like this one") && owners.text.contains("/signout"), "the owner's own page");
+    assert!(
+        owners.text.contains("Like this one") && owners.text.contains("/signout"),
+        "the owner's own page"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -230,15 +233,20 @@ async fn edge_60_photos_are_checked_and_drawn_anew_and_belong_to_one_chat() {
     assert!(file.starts_with(b"\xff\xd8") && !file.windows(6).any(|part| part == b"hidden"));
     assert!(world.get(&chat, &[]).await.1.contains(&path));
     assert_eq!(world.get(&format!("{}/{tail}", staff(&visit)), &[("cookie", &world.owner.0)]).await.0, 200);
-    for elsewhere in [format!("{other}/{tail}"), format!("/b/0123456789abcdef/{tail}"), format!("{}/{tail}", staff(&visit))] {
+    for elsewhere in [
+        format!("{other}/{tail}"),
+        format!("/b/0123456789abcdef/{tail}"),
+        format!("{}/{tail}", staff(&visit)),
+    ] {
         assert!(matches!(world.get(&elsewhere, &[]).await.0, 401 | 404), "{elsewhere}");
     }
     let kept = || std::fs::read_dir(world.folder.path().join("photos/1")).expect("photos").count();
     assert_eq!(kept(), 1);
     assert_eq!(photo(&world, &chat, 1, &hiding).await.json(), sent, "sent again is there once");
-    for (n, file) in [&b"GIF89a\x01\0\x01\0\0\0\0;"[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", &PNG[..40]]
-        .into_iter()
-        .enumerate()
+    for (n, file) in
+        [&b"GIF89a\x01\0\x01\0\0\0\0;"[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", &PNG[..40]]
+            .into_iter()
+            .enumerate()
     {
         assert_eq!(photo(&world, &chat, 10 + n as u128, file).await.status, 422, "{n}");
     }
@@ -292,7 +300,8 @@ async fn edge_60_a_wrong_or_revoked_link_leads_nowhere_and_its_socket_closes() {
         assert_eq!(statuses(&wrong).await, [404; 4], "{wrong}");
     }
     let revoke = async || {
-        let request = world.request(Method::DELETE, &api(&visit, "links")).header("authorization", &world.key);
+        let request =
+            world.request(Method::DELETE, &api(&visit, "links")).header("authorization", &world.key);
         request.send().await.expect("an answer").status().as_u16()
     };
     assert_eq!([revoke().await, revoke().await], [204, 404]);
@@ -323,7 +332,8 @@ async fn a_professional_has_the_chats_of_the_own_visits_only_and_an_owner_all_of
     assert_ne!(own.professional, other.professional);
     let cookie = professional(&world, &own.professional).await;
     let people = world.desk.store.read().await.expect("tx").professionals(SHOP).await.expect("people");
-    let third = people.iter().find(|person| ![&own.professional, &other.professional].contains(&&person.name));
+    let third =
+        people.iter().find(|person| ![&own.professional, &other.professional].contains(&&person.name));
     let stranger = professional(&world, &third.expect("a third").name).await;
     for (chat, visit) in [(&first, &own), (&second, &other)] {
         assert_eq!(say(&world, chat, 1, "Hello").await.status, 200);
@@ -340,7 +350,8 @@ async fn a_professional_has_the_chats_of_the_own_visits_only_and_an_owner_all_of
         ]
     };
     assert_eq!(statuses(&other, 2).await, [404; 3]);
-    let unread = async |cookie: &Cookie| world.desk.unread(&pass(&world, cookie).await).await.expect("counts");
+    let unread =
+        async |cookie: &Cookie| world.desk.unread(&pass(&world, cookie).await).await.expect("counts");
     assert_eq!(unread(&cookie).await, [(own.appointment_id, 1)]);
     assert_eq!(statuses(&own, 2).await, [200, 200, 101]);
     assert!(unread(&cookie).await.is_empty(), "who answers has read");
@@ -395,8 +406,14 @@ async fn another_sites_page_gets_no_socket_and_says_nothing() {
     let (chat, visit) = booked(&world, "Kiana Akana", 1).await;
     let evil = ("origin", "https://evil.example");
     let cookie = ("cookie", world.owner.0.as_str());
-    for (path, headers) in [(&chat, vec![evil]), (&staff(&visit), vec![evil, cookie]), (&staff(&visit), vec![cookie])] {
-        assert_eq!(world.socket(&format!("{path}/live"), &headers).await.err(), Some(403), "{path} {headers:?}");
+    for (path, headers) in
+        [(&chat, vec![evil]), (&staff(&visit), vec![evil, cookie]), (&staff(&visit), vec![cookie])]
+    {
+        assert_eq!(
+            world.socket(&format!("{path}/live"), &headers).await.err(),
+            Some(403),
+            "{path} {headers:?}"
+        );
     }
     let request = world
         .request(Method::POST, &format!("{}/messages", staff(&visit)))
@@ -415,7 +432,8 @@ async fn another_system_says_something_once_and_the_live_log_tells_it() {
     let mut ops = world.live("/ops?location_id=1").await.expect("a socket");
     assert_eq!(frame(&mut ops).await["type"], "metrics");
     let send = async |body: Value| {
-        let request = world.request(Method::POST, &api(&visit, "messages")).header("authorization", &world.key);
+        let request =
+            world.request(Method::POST, &api(&visit, "messages")).header("authorization", &world.key);
         let response = request.json(&body).send().await.expect("an answer");
         (response.status().as_u16(), response.json::<Value>().await.expect("JSON"))
     };

@@ -29,7 +29,7 @@ pub(in crate::routes) fn with_words() -> DefaultBodyLimit {
 
 /// The chat of a booking.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::routes) struct Messages {
+pub(in crate::routes) struct Chat {
     /// In order.
     messages: Vec<ChatMessage>,
     /// How far each party has read.
@@ -56,14 +56,14 @@ pub(in crate::routes) struct NewMessage {
         ("shop_id" = i64, Path, description = "The shop's number"),
         ("appointment_id" = Uuid, Path, description = "The visit"),
     ),
-    responses((status = 200, body = Messages)),
+    responses((status = 200, body = Chat)),
 )]
 pub(in crate::routes) async fn list(
     State(desk): State<Desk>,
     Seated(seat): Seated,
-) -> Result<Json<Messages>, Problem> {
+) -> Result<Json<Chat>, Problem> {
     let thread = desk.thread(&seat).await?;
-    Ok(Json(Messages { messages: thread.messages, seen: thread.marks, is_open: thread.is_open }))
+    Ok(Json(Chat { messages: thread.messages, seen: thread.marks, is_open: thread.is_open }))
 }
 
 /// Says something to the customer, as the salon.
