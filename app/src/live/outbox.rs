@@ -18,7 +18,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{File, FormData, HtmlFormElement, Storage};
 
 use super::retry::Retry;
-use super::socket::set;
+use super::socket::{listen_for_hurry, set};
 use crate::chat::{Conversation, Unsent};
 
 /// The messages that wait.
@@ -44,6 +44,7 @@ impl Outbox {
     /// Begins to send, with what was left from before.
     pub(super) fn start(self, here: &Rc<Cell<bool>>) {
         let (wake, woken) = mpsc::unbounded();
+        listen_for_hurry(self.conversation.hurry, &wake);
         self.wake.set_value(Some(wake));
         for (id, text) in self.left_from_before() {
             if let Some(form) = form_of(id, &text) {

@@ -32,7 +32,7 @@ const CANARY: &str = "canary";
 /// What somebody who works there must not see either.
 const OWNERS_CANARY: &str = "canary k";
 /// The other shop's visit, and the photo in its chat.
-const VISIT: Uuid = Uuid::from_u128(0xca9a47);
+const VISIT: Uuid = Uuid::from_u128(0x00ca_9a47);
 const PHOTO: Uuid = Uuid::from_u128(0x9407);
 
 /// Who asks.
