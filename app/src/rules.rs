@@ -14,6 +14,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/book/{shop_slug}", Rule::Everyone),
     // Whoever has the link.
     ("/b/{token}", Rule::Everyone),
+    ("/chat/{location_id}/{appointment_id}", Rule::Shop(Action::SeeOwnWork)),
     ("/account", Rule::SignedIn),
     ("/provider", Rule::SignedIn),
     ("/provider/done", Rule::SignedIn),
@@ -27,6 +28,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/api/book_page", Rule::Everyone),
     ("/api/own_booking", Rule::Everyone),
     ("/api/own_times", Rule::Everyone),
+    ("/api/own_chat", Rule::Everyone),
     ("/api/documentation", Rule::Everyone),
     ("/api/account", Rule::SignedIn),
     // These name their shop in the body, so each asks for a pass itself.
@@ -35,6 +37,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/api/own_work", Rule::SignedIn),
     ("/api/do_with_visit", Rule::SignedIn),
     ("/api/times_to_offer", Rule::SignedIn),
+    ("/api/staff_chat", Rule::SignedIn),
     ("/api/operator", Rule::Platform(Action::RunPlatform)),
 ];
 

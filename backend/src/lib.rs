@@ -21,6 +21,7 @@ mod passwords;
 pub mod board;
 pub mod booking;
 pub mod calls;
+pub mod chat;
 pub mod demo;
 pub mod holds;
 pub mod live;

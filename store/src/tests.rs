@@ -3,6 +3,7 @@
 mod access;
 mod acts;
 mod booking;
+mod chat;
 mod phone;
 mod statements;
 mod writing;

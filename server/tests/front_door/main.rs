@@ -2,6 +2,7 @@
 
 mod accounts;
 mod book;
+mod chat;
 mod door;
 mod edges;
 mod limits;

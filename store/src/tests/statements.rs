@@ -16,6 +16,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("calls", crate::calls::ALL),
         ("catalogue", crate::catalogue::ALL),
         ("cells", crate::cells::ALL),
+        ("chat", crate::chat::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),
         ("holds", crate::holds::ALL),
