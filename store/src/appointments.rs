@@ -266,6 +266,7 @@ impl Tx {
         if !status.takes_time() {
             run!(self, execute, sqlx::query(FREE).bind(id.0))?;
         }
+        self.settle_commission(shop, id, status, at).await?;
         self.tell_change(shop, id, at).await?;
         Ok(true)
     }

@@ -2,6 +2,7 @@
 
 mod access;
 mod booking;
+mod commission;
 mod phone;
 mod statements;
 mod writing;

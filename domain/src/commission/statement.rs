@@ -18,6 +18,20 @@ pub struct Period {
     pub to: NaiveDate,
 }
 
+impl Period {
+    /// All days. Databases and calendars agree on the years with four digits.
+    pub const ALL: Self = Self { from: FIRST, to: LAST };
+
+    /// The days from one to another; a border that is missing is open.
+    pub fn between(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
+        let within = |date: NaiveDate| date.clamp(FIRST, LAST);
+        Self { from: from.map_or(FIRST, within), to: to.map_or(LAST, within) }
+    }
+}
+
+const FIRST: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a date");
+const LAST: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
+
 /// A line of the ledger, with what somebody needs to check it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
