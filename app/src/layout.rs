@@ -147,7 +147,8 @@ pub fn ShopNavigation(location_id: i64) -> impl IntoView {
     };
     view! {
         <nav class="nav" aria-label="Main">
-            <ul class="nav-list">{link("", "overview", "Overview")} {link("/settings", "sliders", "Settings")}</ul>
+            <ul class="nav-list">{link("", "overview", "Overview")} {link("/commission", "dollar", "Commission")}
+                {link("/settings", "sliders", "Settings")}</ul>
         </nav>
     }
 }

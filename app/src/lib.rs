@@ -6,6 +6,7 @@ mod account;
 mod api_docs;
 mod book;
 mod booking;
+mod commission;
 pub mod context;
 mod dashboard;
 mod error;
@@ -28,6 +29,7 @@ use account::{Account, Forgot, Invitation, NewPassword, SetUp, SignIn};
 use api_docs::ApiDocs;
 use book::Book;
 use booking::Booking;
+use commission::{Commission, OwnStatements};
 use dashboard::Dashboard;
 use home::Home;
 use not_found::NotFound;
@@ -120,10 +122,12 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/operator") view=Operator ssr=SsrMode::Async/>
                 <Route path=path!("/provider") view=Provider ssr=SsrMode::Async/>
+                <Route path=path!("/provider/statement") view=OwnStatements ssr=SsrMode::Async/>
                 <Route path=path!("/api-docs") view=ApiDocs ssr=SsrMode::Async/>
                 <Route path=path!("/book/:shop_slug") view=Book ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token") view=Booking ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/commission") view=Commission ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use crate::error::AppError;
 use crate::layout::{Notice, Topbar};
-use crate::ui::{Callout, EmptyState};
+use crate::ui::{Callout, EmptyState, Icon};
 
 /// The visitor's own day, in each shop where they work. Who may: who works there.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "own_days")]
@@ -30,7 +30,10 @@ pub fn Provider() -> impl IntoView {
         <Title text="Your day"/>
         <Topbar/>
         <main class="main narrow" id="main">
-            <div class="page-head"><h1>"Your day"</h1></div>
+            <div class="page-head">
+                <h1>"Your day"</h1>
+                <a class="button" href="/provider/statement"><Icon name="dollar"/>"Statement"</a>
+            </div>
             <Notice/>
             <Suspense>
                 {move || Suspend::new(async move {

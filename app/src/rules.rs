@@ -16,10 +16,12 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/b/{token}", Rule::Everyone),
     ("/account", Rule::SignedIn),
     ("/provider", Rule::SignedIn),
+    ("/provider/statement", Rule::SignedIn),
     ("/operator", Rule::Platform(Action::RunPlatform)),
     ("/dashboard/{location_id}", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/overview", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/settings", Rule::Shop(Action::RunShop)),
+    ("/dashboard/{location_id}/commission", Rule::Shop(Action::RunShop)),
     ("/api/me", Rule::Everyone),
     ("/api/first_start", Rule::Everyone),
     ("/api/invited", Rule::Everyone),
@@ -31,6 +33,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/api/board", Rule::SignedIn),
     ("/api/settings", Rule::SignedIn),
     ("/api/own_days", Rule::SignedIn),
+    ("/api/commission", Rule::SignedIn),
+    ("/api/own_statements", Rule::SignedIn),
     ("/api/operator", Rule::Platform(Action::RunPlatform)),
 ];
 

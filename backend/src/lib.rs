@@ -20,6 +20,7 @@ mod passwords;
 pub mod board;
 pub mod booking;
 pub mod calls;
+pub mod commission;
 pub mod demo;
 pub mod live;
 pub mod mail;

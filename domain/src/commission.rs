@@ -14,8 +14,8 @@ use crate::ids::ProfessionalId;
 use crate::money::Cents;
 
 pub use csv::statement_csv;
-pub use rates::{RateChange, Rates};
-pub use statement::{Line, PayoutLine, Period, Statement, Summary, Totals};
+pub use rates::{RateChange, RateLine, Rates};
+pub use statement::{Line, PayoutLine, Period, Statement, Summary, Totals, VisitLines};
 pub use visit::{BorneBy, Change, NotPossible, Part, VisitCommission};
 
 /// A part of a whole, in basis points (hundredths of a percent); never more than the whole.
@@ -43,6 +43,11 @@ impl Rate {
     /// Hundredths of a percent.
     pub fn basis_points(self) -> u16 {
         self.0
+    }
+
+    /// What is missing to the whole.
+    pub fn rest(self) -> Self {
+        Self(Self::WHOLE - self.0)
     }
 
     /// This part of an amount; half a cent rounds up.

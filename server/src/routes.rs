@@ -3,6 +3,7 @@
 mod accounts;
 mod admission;
 mod book;
+mod commission;
 mod cookie;
 mod guard;
 mod health;
@@ -92,6 +93,9 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
         .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
         .open(Method::POST, "/dashboard/{location_id}/settings", RUN, settings::change)
+        .open(Method::POST, "/dashboard/{location_id}/commission", RUN, commission::write)
+        .open(Method::GET, "/dashboard/{location_id}/commission.csv", RUN, commission::shop_csv)
+        .open(Method::GET, "/provider/statement.csv", Rule::Shop(Action::SeeOwnWork), commission::own_csv)
         .open(Method::POST, "/operator", Rule::Platform(Action::RunPlatform), settings::operate)
         .open(Method::GET, "/ops", Rule::SignedIn, live::ops)
         .open(Method::GET, "/salon", Rule::SignedIn, live::ops)
@@ -102,6 +106,13 @@ fn people(state: &AppState) -> Doors {
         .open(Method::GET, "/admin/shop/{shop_id}/services", SEE, rest::shops::services)
         .open(Method::GET, "/admin/shop/{shop_id}/appointments", SEE, rest::shops::appointments)
         .open(Method::GET, "/admin/shop/{shop_id}/calls", SEE, rest::shops::calls)
+        .open(Method::GET, "/admin/shop/{shop_id}/commission", RUN, rest::commission::list)
+        .open(
+            Method::POST,
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/commission",
+            RUN,
+            rest::commission::add,
+        )
         .open(Method::GET, "/admin/shop/{shop_id}/audit", RUN, rest::shops::audit)
         .open(Method::GET, "/admin/shop/{shop_id}/keys", RUN, rest::keys::list)
         .open(Method::POST, "/admin/shop/{shop_id}/keys", RUN, rest::keys::add)

@@ -32,14 +32,15 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7)";
     PEOPLE = "select professional_id, name from professionals where location_id = $1 order by place, name";
     LINES = "select e.appointment_id, e.professional_id, e.kind, e.rate_bp, e.whose_share, e.house_cents,
-            e.professional_cents, e.tip_cents, e.reason, e.made_by, e.at, e.local_date, a.starts_at,
-            p.name as professional, c.name as customer_name, coalesce((select string_agg(s.name, ', ' order by s.place)
-                from appointment_services s where s.appointment_id = e.appointment_id), '') as services,
+            e.professional_cents, e.tip_cents, e.reason, e.made_by, e.at, e.local_date, a.starts_at, s.time_zone,
+            p.name as professional, c.name as customer_name, coalesce((select string_agg(v.name, ', ' order by v.place)
+                from appointment_services v where v.appointment_id = e.appointment_id), '') as services,
             exists (select 1 from payout_entries d
                 where d.appointment_id = e.appointment_id and d.place = e.place) as is_paid
         from commission_entries e join appointments a on a.appointment_id = e.appointment_id
         join professionals p on p.professional_id = e.professional_id
         join customers c on c.customer_id = a.customer_id
+        join profiles s on s.location_id = e.location_id
         where e.location_id = $1 and e.local_date >= $2 and e.local_date <= $3
             and (e.professional_id = $4 or $4 is null) and (e.appointment_id = $5 or $5 is null)
         order by e.local_date, e.at, e.appointment_id, e.place";
@@ -158,6 +159,7 @@ struct LineRow {
     at: Instant,
     local_date: NaiveDate,
     starts_at: Instant,
+    time_zone: String,
     professional: String,
     customer_name: String,
     services: String,
@@ -168,9 +170,11 @@ impl TryFrom<LineRow> for Line {
     type Error = StoreError;
 
     fn try_from(row: LineRow) -> Result<Self, StoreError> {
+        let zone: Tz =
+            row.time_zone.parse().map_err(|_| inconsistent("profiles", "time_zone", row.appointment_id))?;
         Ok(Self {
             appointment_id: AppointmentId(row.appointment_id),
-            visit_at: row.starts_at,
+            visit_at: row.starts_at.with_timezone(&zone).naive_local(),
             services: row.services,
             customer_name: row.customer_name,
             professional: row.professional,
@@ -228,6 +232,15 @@ impl Tx {
         let entries = visit.so_far.change(&new.change, terms).map_err(ChangeError::NotPossible)?;
         let written = Written { reason: new.reason.as_deref(), made_by: Some(&new.made_by), at: new.at };
         Ok(self.add_entries(&visit, &entries, &written).await?)
+    }
+
+    /// With whom a visit was booked.
+    pub async fn doer(
+        &mut self,
+        shop: ShopId,
+        id: AppointmentId,
+    ) -> Result<Option<ProfessionalId>, StoreError> {
+        Ok(self.visit_to_share(shop, id).await?.map(|visit| visit.doer))
     }
 
     async fn visit_to_share(&mut self, shop: ShopId, id: AppointmentId) -> Result<Option<Visit>, StoreError> {

@@ -2,7 +2,7 @@
 
 use super::Line;
 use crate::money::Cents;
-use crate::zone::ShopClock;
+use crate::zone::time_words;
 
 const HEAD: [&str; 15] = [
     "Written on",
@@ -22,15 +22,15 @@ const HEAD: [&str; 15] = [
     "Paid out",
 ];
 
-/// The lines with a head, in the shop's time. Words of people are made harmless; amounts stay numbers that can be added up.
-pub fn statement_csv(lines: &[Line], clock: &ShopClock) -> String {
+/// The lines with a head. Words of people are made harmless; amounts stay numbers that can be added up.
+pub fn statement_csv(lines: &[Line]) -> String {
     let mut csv = row(HEAD.map(str::to_owned));
     for line in lines {
         let entry = &line.entry;
         csv += &row([
             line.local_date.to_string(),
-            clock.date(line.visit_at).to_string(),
-            clock.time_of_day(line.visit_at),
+            line.visit_at.date().to_string(),
+            time_words(line.visit_at),
             word(&line.professional),
             word(&line.customer_name),
             word(&line.services),
@@ -87,7 +87,7 @@ mod tests {
     fn words_of_people_are_no_formulas_and_amounts_are_numbers() {
         let line = Line {
             appointment_id: Uuid::nil().into(),
-            visit_at: "2026-06-12T20:00:00Z".parse().expect("an instant"),
+            visit_at: "2026-06-12T20:00:00".parse().expect("a time"),
             services: "Cut, \"short\"".into(),
             customer_name: "=HYPERLINK(\"http://evil.example\")".into(),
             professional: "@mia".into(),
@@ -104,7 +104,7 @@ mod tests {
             local_date: "2026-06-13".parse().expect("a date"),
             is_paid: false,
         };
-        let csv = statement_csv(&[line], &ShopClock::default());
+        let csv = statement_csv(&[line]);
         let (head, row) = csv.split_once("\r\n").expect("two rows");
         assert_eq!(head.split(',').count(), HEAD.len());
         assert_eq!(

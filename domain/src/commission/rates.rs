@@ -1,5 +1,6 @@
 //! Rates over time. A change never looks back: a visit keeps the rate of its day.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Terms;
@@ -15,6 +16,17 @@ pub struct RateChange {
     pub terms: Option<Terms>,
     /// For visits that start at this instant or later.
     pub valid_from: Instant,
+}
+
+/// Whose rate it is, what it is now, and what it will be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateLine {
+    /// For whom, by id and name; `None` for everybody who has none of their own.
+    pub professional: Option<(ProfessionalId, String)>,
+    /// What holds now; `None` for a professional without a rate of their own.
+    pub terms: Option<Terms>,
+    /// What begins to hold, and on which of the shop's days.
+    pub coming: Vec<(NaiveDate, Option<Terms>)>,
 }
 
 /// A shop's rates: the changes in the order in which they begin to hold, of those that begin together the later one last.

@@ -1,10 +1,11 @@
 //! A professional's statement of a period: what was owed before, line by line, what was paid out, what is owed now.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::Entry;
 use crate::Instant;
+use crate::appointment::AppointmentFacts;
 use crate::ids::{AppointmentId, ProfessionalId};
 use crate::money::Cents;
 
@@ -37,8 +38,8 @@ const LAST: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
 pub struct Line {
     /// The visit.
     pub appointment_id: AppointmentId,
-    /// When it was.
-    pub visit_at: Instant,
+    /// When it was, on the shop's clock.
+    pub visit_at: NaiveDateTime,
     /// What was done.
     pub services: String,
     /// For whom.
@@ -57,6 +58,19 @@ pub struct Line {
     pub local_date: NaiveDate,
     /// Whether it is paid out.
     pub is_paid: bool,
+}
+
+/// One visit, and all that is written about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitLines {
+    /// The visit.
+    pub visit: AppointmentFacts,
+    /// When it was, on the shop's clock.
+    pub visit_at: NaiveDateTime,
+    /// Its lines, oldest first.
+    pub lines: Vec<Line>,
+    /// Everybody who works or has worked in the shop.
+    pub people: Vec<(ProfessionalId, String)>,
 }
 
 /// Money that a professional got.
@@ -130,14 +144,18 @@ impl Statement {
         lines: Vec<Line>,
         payouts: Vec<PayoutLine>,
     ) -> Self {
-        let totals = Totals {
+        let totals = Self::totals_of(&lines);
+        let paid_out = payouts.iter().map(|payout| payout.amount).sum();
+        let summary = Summary { professional_id, professional, opening, totals, paid_out };
+        Self { period, summary, lines, payouts }
+    }
+    /// The sums of lines.
+    pub fn totals_of(lines: &[Line]) -> Totals {
+        Totals {
             base: lines.iter().map(|line| line.entry.shares.base()).sum(),
             house: lines.iter().map(|line| line.entry.shares.house).sum(),
             professional: lines.iter().map(|line| line.entry.shares.professional).sum(),
             tips: lines.iter().map(|line| line.entry.tip).sum(),
-        };
-        let paid_out = payouts.iter().map(|payout| payout.amount).sum();
-        let summary = Summary { professional_id, professional, opening, totals, paid_out };
-        Self { period, summary, lines, payouts }
+        }
     }
 }

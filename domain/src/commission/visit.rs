@@ -99,6 +99,22 @@ pub struct Part {
 }
 
 impl Change {
+    /// The change that a form names by the kind of its lines; `None` for a kind that is no plain amount.
+    pub fn of(kind: Kind, amount_cents: Cents, professional_id: Option<ProfessionalId>) -> Option<Self> {
+        let (both, house) = (BorneBy::Both, BorneBy::House);
+        Some(match kind {
+            Kind::Extra => Self::Extra { amount_cents },
+            Kind::NoShowFee => Self::NoShowFee { amount_cents },
+            Kind::Discount => Self::Discount { amount_cents, borne_by: both },
+            Kind::DiscountByHouse => Self::Discount { amount_cents, borne_by: house },
+            Kind::RefundWithheld => Self::Refund { amount_cents, borne_by: both },
+            Kind::RefundGoodwill => Self::Refund { amount_cents, borne_by: house },
+            Kind::Tip => Self::Tip { amount_cents, professional_id },
+            Kind::Correction => Self::Correction { amount_cents, professional_id },
+            Kind::Earned | Kind::Reversal | Kind::Split => return None,
+        })
+    }
+
     /// The professionals that it names.
     pub fn names(&self) -> Vec<ProfessionalId> {
         match self {

@@ -24,6 +24,8 @@ use crate::routes::{health, rest};
         rest::shops::appointments,
         rest::shops::calls,
         rest::shops::audit,
+        rest::commission::list,
+        rest::commission::add,
         rest::keys::list,
         rest::keys::add,
         rest::keys::revoke,
