@@ -13,7 +13,7 @@ use domain::money::Cents;
 use store::{ChangeError, LinesOf, NewChange, NewPayout, PayoutError, Tx};
 use uuid::Uuid;
 
-use crate::access::Pass;
+use crate::access::{Pass, Who};
 use crate::{Desk, DeskError};
 
 /// Characters of a reason.
@@ -128,7 +128,7 @@ impl Desk {
             change: wish.change,
             seen: wish.seen,
             reason,
-            made_by: actor.name,
+            made_by: author(pass),
             at,
         };
         let of = LinesOf { period: Period::ALL, professional: None, appointment: Some(appointment) };
@@ -288,7 +288,7 @@ impl Desk {
             shop: pass.shop(),
             professional,
             through,
-            made_by: actor.name,
+            made_by: author(pass),
             at,
             local_date,
         };
@@ -310,6 +310,13 @@ impl Desk {
     async fn today(&self, pass: &Pass) -> Result<NaiveDate, DeskError> {
         let zone = self.shop(pass.shop()).await?.zone;
         Ok(self.clock.now().with_timezone(&zone).date_naive())
+    }
+}
+
+/// Who writes, as a professional may read it: without the mail address.
+fn author(pass: &Pass) -> String {
+    match &pass.visitor().who {
+        Who::User { name, .. } | Who::Key { name, .. } => name.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod book;
+mod commission;
 mod door;
 mod limits;
 mod links;

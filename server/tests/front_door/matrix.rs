@@ -25,6 +25,8 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::world::{Cookie, World};
 
 const OTHER: ShopId = ShopId(2);
+/// A visit there that was completed.
+const VISIT: u128 = 2;
 /// In everything that belongs to the other shop.
 const CANARY: &str = "canary";
 /// What somebody who works there must not see either.
@@ -134,10 +136,14 @@ async fn the_other_shops_own_people_do_see_it() {
         "/admin/shop/{shop_id}/calls",
         "/admin/shop/{shop_id}/keys",
         "/admin/shop/{shop_id}/audit",
+        "/admin/shop/{shop_id}/commission",
         "/dashboard/{location_id}",
+        "/dashboard/{location_id}/commission",
+        "/dashboard/{location_id}/commission.csv",
         "/dashboard/{location_id}/settings",
         "/api/board",
         "/api/settings",
+        "/api/commission",
         "/api/me",
     ] {
         assert!(
@@ -152,7 +158,13 @@ async fn what_is_not_yours_looks_like_what_does_not_exist() {
     let world = World::open().await;
     open_the_other_shop(&world).await;
     let cookie = [("cookie", world.owner.0.as_str())];
-    for path in ["/admin/shop/{}/calls", "/admin/shop/{}/keys", "/dashboard/{}", "/dashboard/{}/settings"] {
+    for path in [
+        "/admin/shop/{}/calls",
+        "/admin/shop/{}/keys",
+        "/dashboard/{}",
+        "/dashboard/{}/settings",
+        "/dashboard/{}/commission",
+    ] {
         let theirs = world.get(&path.replace("{}", "2"), &cookie).await;
         let nobodys = world.get(&path.replace("{}", "999"), &cookie).await;
         assert_eq!(theirs.0, 404, "{path}");
@@ -250,6 +262,8 @@ fn filled(path: &str, key: &str) -> String {
     path.replace("{location_id}", "2")
         .replace("{shop_id}", "2")
         .replace("{key_id}", key)
+        .replace("{appointment_id}", &uuid::Uuid::from_u128(VISIT).to_string())
+        .replace("/provider/statement.csv", "/provider/statement.csv?location_id=2")
         .replace("{token}", "0123456789abcdef")
         // What a shop shows everybody is no secret: its own page is not asked for.
         .replace("{shop_slug}", "nowhere")
@@ -295,6 +309,7 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/b/{token}", "do=cancel".to_owned()),
         ("/account", format!("do=end_session&session_id={key}")),
         ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
+        ("/dashboard/{location_id}/commission", "do=rate&rate=1&whose=house".to_owned()),
         ("/operator", format!("do=password_link&user_id={key}")),
         ("/voice", "CallSid=CA1&From=%2B18085550176&To=%2B18085550002".to_owned()),
         ("/voice/after", "CallSid=CA-canary".to_owned()),
@@ -307,6 +322,8 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/documentation", "{}"),
         ("/api/account", "{}"),
         ("/api/own_days", "{}"),
+        ("/api/own_statements", r#"{"question":{}}"#),
+        ("/api/commission", r#"{"location_id":2,"question":{}}"#),
         ("/api/operator", "{}"),
         ("/api/book_page", r#"{"slug":"nowhere","choice":{}}"#),
         ("/api/own_booking", r#"{"token":"0123456789abcdef"}"#),
@@ -314,6 +331,10 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/board", r#"{"location_id":2}"#),
         ("/api/settings", r#"{"location_id":2}"#),
         ("/admin/shop/{shop_id}/keys", r#"{"name":"mine now"}"#),
+        (
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/commission",
+            r#"{"kind":"tip","amount_cents":100}"#,
+        ),
     ]);
     let form = forms.get(path).map(|form| Body::Form(form.clone()));
     form.or_else(|| json.get(path).map(|json| Body::Json((*json).to_owned())))
@@ -373,7 +394,7 @@ async fn open_the_other_shop(world: &World) -> String {
     };
     let today = now.with_timezone(&chrono_tz::Pacific::Honolulu).date_naive();
     let visit = NewAppointment {
-        id: desk.ids.id(now),
+        id: uuid::Uuid::from_u128(VISIT).into(),
         shop: OTHER,
         professional: person.id,
         services: vec![service],
@@ -392,6 +413,7 @@ async fn open_the_other_shop(world: &World) -> String {
         Box::pin(async move {
             tx.insert_shop(&new).await?;
             tx.book(&visit).await.map_err(|_| store::StoreError::Closed)?;
+            tx.set_status(OTHER, visit.id, Status::Completed, visit.at).await?;
             Ok::<_, store::StoreError>(())
         })
     });
