@@ -75,7 +75,7 @@ fn Page(page: CommissionPage) -> impl IntoView {
                 <StatementCard
                     statement=*statement
                     yours="Professional’s share"
-                    csv=address(&format!("{path}.csv"), period, &[("professional", &who)])
+                    csv=address(&format!("{path}.csv"), period, Some(("professional", &who)))
                     visits=Some(path.clone())
                 />
                 <PaidCard path professional=who through=period.to/>
@@ -117,8 +117,8 @@ fn PeriodForm(path: String, period: Period, #[prop(optional, into)] professional
     }
 }
 
-/// An address that keeps the period.
-fn address(path: &str, period: Period, more: &[(&str, &str)]) -> String {
-    let more: String = more.iter().map(|(name, value)| format!("&{name}={value}")).collect();
-    format!("{path}?from={}&to={}{more}", period.from, period.to)
+/// An address that keeps the period, and names whose lines it is about where it is not everybody.
+fn address(path: &str, period: Period, whose: Option<(&str, &str)>) -> String {
+    let whose = whose.map_or_else(String::new, |(name, id)| format!("&{name}={id}"));
+    format!("{path}?from={}&to={}{whose}", period.from, period.to)
 }

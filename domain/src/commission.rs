@@ -46,6 +46,7 @@ impl Rate {
     }
 
     /// What is missing to the whole.
+    #[must_use]
     pub fn rest(self) -> Self {
         Self(Self::WHOLE - self.0)
     }
@@ -256,7 +257,7 @@ impl Kind {
     /// As a statement says it.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Earned => "Visit",
+            Self::Earned => "Completed",
             Self::Reversal => "Did not take place",
             Self::Extra => "Extra charge",
             Self::NoShowFee => "No-show fee",

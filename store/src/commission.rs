@@ -25,7 +25,7 @@ statements! {
     LOCK_VISIT = "update appointments set changes = changes where location_id = $1 and appointment_id = $2";
     ENTRIES = "select professional_id, kind, rate_bp, whose_share, house_cents, professional_cents, tip_cents
         from commission_entries where appointment_id = $1 order by place";
-    RATES = "select professional_id, rate_bp, whose_share, valid_from from commission_rates
+    RATES = "select rate_id, professional_id, rate_bp, whose_share, valid_from from commission_rates
         where location_id = $1 order by valid_from, made_at, rate_id";
     ADD_RATE = "insert into commission_rates (rate_id, location_id, professional_id, rate_bp, whose_share, valid_from,
             made_at)
@@ -188,6 +188,28 @@ impl TryFrom<LineRow> for Line {
     }
 }
 
+#[derive(FromRow)]
+struct RateRow {
+    rate_id: Uuid,
+    professional_id: Option<Uuid>,
+    rate_bp: Option<i64>,
+    whose_share: Option<String>,
+    valid_from: Instant,
+}
+
+impl TryFrom<RateRow> for RateChange {
+    type Error = StoreError;
+
+    fn try_from(row: RateRow) -> Result<Self, StoreError> {
+        let wrong = || inconsistent("commission_rates", "rate_bp", row.rate_id);
+        let terms = match (row.rate_bp, &row.whose_share) {
+            (Some(rate), Some(whose)) => Some(terms(rate, whose).ok_or_else(wrong)?),
+            _ => None,
+        };
+        Ok(Self { professional: row.professional_id.map(ProfessionalId), terms, valid_from: row.valid_from })
+    }
+}
+
 fn terms(rate_bp: i64, whose: &str) -> Option<Terms> {
     let rate = Rate::try_from(u16::try_from(rate_bp).ok()?).ok()?;
     Some(Terms { rate, whose: Whose::from_word(whose)? })
@@ -305,19 +327,8 @@ impl Tx {
 
     /// A shop's rates, in the order in which they begin to hold.
     pub async fn commission_rates(&mut self, shop: ShopId) -> Result<Rates, StoreError> {
-        let rows: Vec<(Option<Uuid>, Option<i64>, Option<String>, Instant)> =
-            run!(self, fetch_all, sqlx::query_as(RATES).bind(shop.0))?;
-        let change = |(professional, rate, whose, valid_from): (Option<Uuid>, _, Option<String>, _)| {
-            let terms = match (rate, whose) {
-                (Some(rate), Some(whose)) => {
-                    let terms = terms(rate, &whose);
-                    Some(terms.ok_or_else(|| inconsistent("commission_rates", "rate_bp", shop))?)
-                }
-                _ => None,
-            };
-            Ok(RateChange { professional: professional.map(ProfessionalId), terms, valid_from })
-        };
-        rows.into_iter().map(change).collect::<Result<_, StoreError>>().map(Rates)
+        let rows: Vec<RateRow> = run!(self, fetch_all, sqlx::query_as(RATES).bind(shop.0))?;
+        rows.into_iter().map(RateChange::try_from).collect::<Result<_, StoreError>>().map(Rates)
     }
 
     /// Adds a change of rate.

@@ -45,7 +45,7 @@ fn Own(statements: Vec<OwnStatement>) -> impl IntoView {
         .into_iter()
         .map(|own| {
             let shop = own.location_id.to_string();
-            let csv = address("/provider/statement.csv", own.statement.period, &[("location_id", &shop)]);
+            let csv = address("/provider/statement.csv", own.statement.period, Some(("location_id", &shop)));
             view! { <StatementCard statement=own.statement yours="Your share" csv shop=own.business_name/> }
         })
         .collect_view();

@@ -64,8 +64,14 @@ pub fn Ledger(
     totals: Totals,
     #[prop(optional_no_strip)] visits: Option<String>,
 ) -> impl IntoView {
-    let rows =
-        lines.into_iter().map(|line| view! { <LedgerRow line yours visits=visits.clone()/> }).collect_view();
+    let several = lines.windows(2).any(|pair| pair[0].entry.professional != pair[1].entry.professional);
+    let rows = lines
+        .into_iter()
+        .map(|line| {
+            let who = several.then(|| line.professional.clone());
+            view! { <LedgerRow line yours who visits=visits.clone()/> }
+        })
+        .collect_view();
     view! {
         <table class="table table-stack ledger" role="table">
             <thead role="rowgroup">
@@ -96,13 +102,15 @@ pub fn Ledger(
 }
 
 #[component]
-fn LedgerRow(line: Line, yours: &'static str, visits: Option<String>) -> impl IntoView {
+fn LedgerRow(line: Line, yours: &'static str, who: Option<String>, visits: Option<String>) -> impl IntoView {
     let entry = line.entry;
     let when = format!("{}, {}", line.visit_at.date(), time_words(line.visit_at));
     let visit = match visits {
         Some(path) => view! { <a href=format!("{path}?visit={}", line.appointment_id)>{when}</a> }.into_any(),
         None => when.into_any(),
     };
+    let by = who.map_or_else(String::new, |who| format!(", by {who}"));
+    let what = format!("{} for {}{by}", line.services, line.customer_name);
     let paid = if line.is_paid { ", paid out" } else { "" };
     let written = match line.made_by {
         Some(by) => format!("written {} by {by}{paid}", line.local_date),
@@ -110,14 +118,18 @@ fn LedgerRow(line: Line, yours: &'static str, visits: Option<String>) -> impl In
     };
     view! {
         <tr role="row">
-            <th role="rowheader" class="stack-xs">
-                <span class="num">{visit}</span>
-                <span class="small muted">{format!("{} for {}, {}", line.services, line.customer_name, line.professional)}</span>
+            <th role="rowheader">
+                <div class="stack-xs">
+                    <span class="num">{visit}</span>
+                    <span class="small muted">{what}</span>
+                </div>
             </th>
-            <td role="cell" class="stack-xs">
-                <span>{entry.kind.label()}</span>
-                {line.reason.map(|reason| view! { <span class="small">{reason}</span> })}
-                <span class="small muted">{written}</span>
+            <td role="cell">
+                <div class="stack-xs">
+                    <span>{entry.kind.label()}</span>
+                    {line.reason.map(|reason| view! { <span class="small">{reason}</span> })}
+                    <span class="small muted">{written}</span>
+                </div>
             </td>
             <Amount label="Customer paid" amount=entry.shares.base()/>
             <td role="cell" class="end" data-label="Rate">{entry.terms.to_string()}</td>
@@ -128,6 +140,7 @@ fn LedgerRow(line: Line, yours: &'static str, visits: Option<String>) -> impl In
     }
 }
 
+/// A cell with an amount, and with its column's name for a narrow page.
 #[component]
 pub fn Amount(label: &'static str, amount: Cents) -> impl IntoView {
     view! { <td role="cell" class="end" data-label=label>{amount.to_string()}</td> }

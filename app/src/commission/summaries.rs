@@ -24,11 +24,11 @@ pub fn Summaries(path: String, period: Period, summaries: Vec<Summary>) -> impl 
     let heads =
         totals.map(|(label, _)| view! { <th role="columnheader" class="end">{label}</th> }).collect_view();
     let foot = totals.map(|(label, amount)| view! { <Amount label amount/> }).collect_view();
-    let csv = address(&format!("{path}.csv"), period, &[]);
+    let csv = address(&format!("{path}.csv"), period, None);
     let rows = summaries
         .into_iter()
         .map(|summary| {
-            let href = address(&path, period, &[("professional", &summary.professional_id.to_string())]);
+            let href = address(&path, period, Some(("professional", &summary.professional_id.to_string())));
             let closing = summary.closing();
             view! {
                 <tr role="row">

@@ -36,7 +36,8 @@ pub fn VisitCards(path: String, visit: VisitLines) -> impl IntoView {
         }
         _ => &[],
     };
-    let may_split = visit.status == Status::Completed;
+    let colleagues: Vec<_> = people.iter().filter(|(_, name)| *name != visit.professional).cloned().collect();
+    let may_split = visit.status == Status::Completed && !colleagues.is_empty();
     view! {
         <section class="card" aria-labelledby="visit-title">
             <div class="card-head">
@@ -57,7 +58,7 @@ pub fn VisitCards(path: String, visit: VisitLines) -> impl IntoView {
         {(!kinds.is_empty()).then(|| view! {
             <ChangeForm path=path.clone() id=id.clone() seen kinds people=people.clone()/>
         })}
-        {may_split.then(|| view! { <SplitForm path id seen people/> })}
+        {may_split.then(|| view! { <SplitForm path id seen colleagues/> })}
     }
 }
 
@@ -74,6 +75,10 @@ fn ChangeForm(
     view! {
         <section class="card no-print" aria-labelledby="change-title">
             <div class="card-head"><h2 id="change-title">"Add a line"</h2><p>"Lines are never changed or deleted"</p></div>
+            <p class="card-body small muted">
+                "A correction moves money from the house to the professional, below zero the other way, and needs a reason. \
+                 Tips and corrections can be somebody else’s than the one with whom the visit was booked."
+            </p>
             <form class="card-body form-row" method="post" action=path>
                 <input type="hidden" name="do" value="change"/>
                 <input type="hidden" name="visit" value=id/>
@@ -82,15 +87,15 @@ fn ChangeForm(
                     <span class="field-label">"What"</span>
                     <select class="input" name="kind">{kinds}</select>
                 </label>
-                <Field label="Amount in $" name="amount" hint="A correction below zero takes from the professional’s share."/>
+                <Field label="Amount in $" name="amount"/>
                 <label class="field">
-                    <span class="field-label">"Whose tip or correction"</span>
+                    <span class="field-label">"Whose"</span>
                     <select class="input" name="professional">
-                        <option value="">"Whoever it was booked with"</option>
+                        <option value="">"As booked"</option>
                         {people_options(people)}
                     </select>
                 </label>
-                <Field label="Reason" name="reason" required=false hint="A correction needs one."/>
+                <Field label="Reason" name="reason" required=false/>
                 <button class="button" data-kind="primary" type="submit">"Add the line"</button>
             </form>
         </section>
@@ -98,19 +103,25 @@ fn ChangeForm(
 }
 
 #[component]
-fn SplitForm(path: String, id: String, seen: usize, people: Vec<(ProfessionalId, String)>) -> impl IntoView {
+fn SplitForm(
+    path: String,
+    id: String,
+    seen: usize,
+    colleagues: Vec<(ProfessionalId, String)>,
+) -> impl IntoView {
     view! {
         <section class="card no-print" aria-labelledby="split-title">
             <div class="card-head"><h2 id="split-title">"Share the visit with a colleague"</h2><p>"Each by the own rate"</p></div>
+            <p class="card-body small muted">"The rest stays with the one with whom the visit was booked."</p>
             <form class="card-body form-row" method="post" action=path>
                 <input type="hidden" name="do" value="split"/>
                 <input type="hidden" name="visit" value=id/>
                 <input type="hidden" name="seen" value=seen.to_string()/>
                 <label class="field">
                     <span class="field-label">"Colleague"</span>
-                    <select class="input" name="with" required>{people_options(people)}</select>
+                    <select class="input" name="with" required>{people_options(colleagues)}</select>
                 </label>
-                <Field label="The colleague’s part in %" name="percent" hint="The rest stays with whoever it was booked with."/>
+                <Field label="The colleague’s part in %" name="percent"/>
                 <Field label="Reason" name="reason" required=false/>
                 <button class="button" type="submit">"Share it"</button>
             </form>

@@ -336,9 +336,9 @@ impl VisitCommission {
         portion: impl Fn(ProfessionalId) -> Portion,
     ) -> Result<Vec<Entry>, NotPossible> {
         let twice = |i: usize| parts[..i].iter().any(|part| part.professional_id == parts[i].professional_id);
-        let weighs = parts.iter().any(|part| part.weight > 0);
+        let is_empty = parts.iter().all(|part| part.weight == 0);
         let too_much = parts.iter().any(|part| part.weight > MOST_WEIGHT);
-        if !weighs || too_much || parts.len() > MOST_PARTS || (0..parts.len()).any(twice) {
+        if is_empty || too_much || parts.len() > MOST_PARTS || (0..parts.len()).any(twice) {
             return Err(NotPossible::Parts);
         }
         let whole: Cents = self.portions.iter().map(|portion| portion.by_rate).sum();

@@ -31,7 +31,12 @@ async fn haircut(store: &Store, n: u128) -> AppointmentId {
 }
 
 async fn becomes(store: &Store, id: AppointmentId, status: Status) -> bool {
-    let done = store.write(move |tx| Box::pin(async move { tx.set_status(SHOP, id, status, noon()).await }));
+    becomes_after(store, id, status, 0).await
+}
+
+async fn becomes_after(store: &Store, id: AppointmentId, status: Status, days: i64) -> bool {
+    let at = noon() + TimeDelta::days(days);
+    let done = store.write(move |tx| Box::pin(async move { tx.set_status(SHOP, id, status, at).await }));
     done.await.expect("an answer")
 }
 
@@ -176,6 +181,26 @@ on_both! {
         assert!(later.iter().all(|summary| summary.opening == Cents(0)), "{later:?}");
         let payouts = tx.payouts(SHOP, person(SHOP, 1), Period::ALL).await.expect("payouts");
         assert_eq!(payouts.iter().map(|payout| payout.amount.0).collect::<Vec<_>>(), [3_150, 500]);
+    }
+
+    async fn what_is_owed_at_the_end_of_a_day_is_owed_at_the_beginning_of_the_next(db: Db) {
+        open_shop(&db.store, SHOP).await;
+        let days: Vec<NaiveDate> = today().iter_days().take(4).collect();
+        for (n, day) in days.iter().take(3).enumerate() {
+            let id = haircut(&db.store, n as u128 + 1).await;
+            assert!(becomes_after(&db.store, id, Status::Completed, n as i64).await);
+            if n != 1 {
+                pay_out(&db.store, n as u128, *day).await.expect("owed");
+            }
+        }
+        let mut tx = db.store.read().await.expect("tx");
+        let mut owed = Vec::new();
+        for day in days {
+            let summaries = tx.commission_summaries(SHOP, Period { from: day, to: day }).await.expect("sums");
+            let own = summaries.iter().find(|summary| summary.professional_id == person(SHOP, 1)).expect("one");
+            owed.push((own.opening.0, own.paid_out.0, own.closing().0));
+        }
+        assert_eq!(owed, [(0, 3_150, 0), (0, 0, 3_150), (3_150, 6_300, 0), (0, 0, 0)]);
     }
 
     async fn of_many_who_refund_or_pay_out_at_once_nobody_does_it_twice(db: Db) {

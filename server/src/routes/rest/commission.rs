@@ -110,7 +110,7 @@ pub(in crate::routes) async fn list(
     Ok(Json(Entries { entries: lines.into_iter().map(EntryLine::from).collect() }))
 }
 
-/// Writes a change of a visit's commission: discount, refund, extra, no_show_fee, tip, split or correction.
+/// Writes a change of a visit's commission: discount, refund, extra, `no_show_fee`, tip, split or correction.
 #[utoipa::path(
     post, path = "/admin/shop/{shop_id}/appointments/{appointment_id}/commission",
     operation_id = "change_commission", tag = "commission",
