@@ -148,6 +148,7 @@ pub fn ShopNavigation(location_id: i64) -> impl IntoView {
                         <Icon name="inbox"/><span>"Requests"</span>
                     </a>
                 </li>
+                {link("/commission", "dollar", "Commission")}
                 {link("/settings", "sliders", "Settings")}
             </ul>
         </nav>

@@ -7,6 +7,7 @@ mod api_docs;
 mod book;
 mod booking;
 mod chat;
+mod commission;
 pub mod context;
 mod dashboard;
 mod error;
@@ -31,6 +32,7 @@ use api_docs::ApiDocs;
 use book::Book;
 use booking::Booking;
 use chat::StaffChat;
+use commission::{Commission, OwnStatements};
 use dashboard::Dashboard;
 use home::Home;
 use not_found::NotFound;
@@ -127,12 +129,14 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/operator") view=Operator ssr=SsrMode::Async/>
                 <Route path=path!("/provider/done") view=ProviderDone ssr=SsrMode::Async/>
+                <Route path=path!("/provider/statement") view=OwnStatements ssr=SsrMode::Async/>
                 <Route path=path!("/api-docs") view=ApiDocs ssr=SsrMode::Async/>
                 <Route path=path!("/book/:shop_slug") view=Book ssr=SsrMode::Async/>
                 // These live; here they are the answer to a form that was not right.
                 <Route path=path!("/b/:token") view=Booking ssr=SsrMode::Async/>
                 <Route path=path!("/chat/:location_id/:appointment_id") view=StaffChat ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/commission") view=Commission ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -18,10 +18,12 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/account", Rule::SignedIn),
     ("/provider", Rule::SignedIn),
     ("/provider/done", Rule::SignedIn),
+    ("/provider/statement", Rule::SignedIn),
     ("/operator", Rule::Platform(Action::RunPlatform)),
     ("/dashboard/{location_id}", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/overview", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/settings", Rule::Shop(Action::RunShop)),
+    ("/dashboard/{location_id}/commission", Rule::Shop(Action::RunShop)),
     ("/api/me", Rule::Everyone),
     ("/api/first_start", Rule::Everyone),
     ("/api/invited", Rule::Everyone),
@@ -38,6 +40,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/api/do_with_visit", Rule::SignedIn),
     ("/api/times_to_offer", Rule::SignedIn),
     ("/api/staff_chat", Rule::SignedIn),
+    ("/api/commission", Rule::SignedIn),
+    ("/api/own_statements", Rule::SignedIn),
     ("/api/operator", Rule::Platform(Action::RunPlatform)),
 ];
 

@@ -13,6 +13,7 @@ pub mod zone;
 
 pub mod appointment;
 pub mod cells;
+pub mod commission;
 
 pub mod chat;
 pub mod lines;

@@ -4,6 +4,7 @@ mod accounts;
 mod admission;
 mod book;
 mod chat;
+mod commission;
 mod cookie;
 mod guard;
 mod health;
@@ -111,6 +112,9 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
         .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
         .open(Method::POST, "/dashboard/{location_id}/settings", RUN, settings::change)
+        .open(Method::POST, "/dashboard/{location_id}/commission", RUN, commission::write)
+        .open(Method::GET, "/dashboard/{location_id}/commission.csv", RUN, commission::shop_csv)
+        .open(Method::GET, "/provider/statement.csv", Rule::Shop(Action::SeeOwnWork), commission::own_csv)
         .open(Method::POST, "/operator", Rule::Platform(Action::RunPlatform), settings::operate)
         .open(Method::GET, "/ops", Rule::SignedIn, live::ops)
         .open(Method::GET, "/salon", Rule::SignedIn, live::ops)
@@ -166,6 +170,13 @@ fn people(state: &AppState) -> Doors {
             "/admin/shop/{shop_id}/appointments/{appointment_id}/no-show",
             OWN,
             rest::visits::no_show,
+        )
+        .open(Method::GET, "/admin/shop/{shop_id}/commission", RUN, rest::commission::list)
+        .open(
+            Method::POST,
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/commission",
+            RUN,
+            rest::commission::add,
         )
         .open(Method::GET, "/admin/shop/{shop_id}/audit", RUN, rest::shops::audit)
         .open(Method::GET, "/admin/shop/{shop_id}/keys", RUN, rest::keys::list)

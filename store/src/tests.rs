@@ -4,6 +4,7 @@ mod access;
 mod acts;
 mod booking;
 mod chat;
+mod commission;
 mod phone;
 mod statements;
 mod writing;

@@ -3,6 +3,7 @@
 mod accounts;
 mod book;
 mod chat;
+mod commission;
 mod door;
 mod edges;
 mod limits;

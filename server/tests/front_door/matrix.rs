@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backend::audit::Actor;
 use domain::access::{Action, Grant, Role, Rule};
-use domain::appointment::Status;
+use domain::appointment::{Act, Status};
 use domain::availability::BookingRules;
 use domain::catalogue::{Professional, Service, ServiceTime};
 use domain::chat::{Party, Photo};
@@ -27,8 +27,6 @@ use uuid::Uuid;
 use crate::world::{Cookie, World};
 
 const OTHER: ShopId = ShopId(2);
-/// The other shop's visit.
-const CANARY_VISIT: &str = "00000000-0000-4000-8000-0000000000ca";
 /// In everything that belongs to the other shop.
 const CANARY: &str = "canary";
 /// What somebody who works there must not see either.
@@ -141,7 +139,10 @@ async fn the_other_shops_own_people_do_see_it() {
         "/admin/shop/{shop_id}/calls",
         "/admin/shop/{shop_id}/keys",
         "/admin/shop/{shop_id}/audit",
+        "/admin/shop/{shop_id}/commission",
         "/dashboard/{location_id}",
+        "/dashboard/{location_id}/commission",
+        "/dashboard/{location_id}/commission.csv",
         "/dashboard/{location_id}/settings",
         "/admin/shop/{shop_id}/appointments/{appointment_id}/messages",
         "/chat/{location_id}/{appointment_id}",
@@ -150,6 +151,7 @@ async fn the_other_shops_own_people_do_see_it() {
         "/api/staff_chat",
         "/api/board",
         "/api/settings",
+        "/api/commission",
         "/api/me",
     ] {
         assert!(
@@ -164,7 +166,13 @@ async fn what_is_not_yours_looks_like_what_does_not_exist() {
     let world = World::open().await;
     open_the_other_shop(&world).await;
     let cookie = [("cookie", world.owner.0.as_str())];
-    for path in ["/admin/shop/{}/calls", "/admin/shop/{}/keys", "/dashboard/{}", "/dashboard/{}/settings"] {
+    for path in [
+        "/admin/shop/{}/calls",
+        "/admin/shop/{}/keys",
+        "/dashboard/{}",
+        "/dashboard/{}/settings",
+        "/dashboard/{}/commission",
+    ] {
         let theirs = world.get(&path.replace("{}", "2"), &cookie).await;
         let nobodys = world.get(&path.replace("{}", "999"), &cookie).await;
         assert_eq!(theirs.0, 404, "{path}");
@@ -268,6 +276,7 @@ fn filled(path: &str, key: &str) -> String {
         .replace("{key_id}", key)
         .replace("{appointment_id}", &VISIT.to_string())
         .replace("{photo_id}", &PHOTO.to_string())
+        .replace("/provider/statement.csv", "/provider/statement.csv?location_id=2")
         .replace("{token}", "0123456789abcdef")
         // What a shop shows everybody is no secret: its own page is not asked for.
         .replace("{shop_slug}", "nowhere")
@@ -316,6 +325,7 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/provider", format!("do=accept&location_id=2&appointment_id={key}")),
         ("/account", format!("do=end_session&session_id={key}")),
         ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
+        ("/dashboard/{location_id}/commission", "do=rate&rate=1&whose=house".to_owned()),
         ("/operator", format!("do=password_link&user_id={key}")),
         ("/voice", "CallSid=CA1&From=%2B18085550176&To=%2B18085550002".to_owned()),
         ("/voice/after", "CallSid=CA-canary".to_owned()),
@@ -330,13 +340,15 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/own_work", r#"{"location_id":2,"day":null}"#),
         (
             "/api/do_with_visit",
-            r#"{"location_id":2,"appointment_id":"00000000-0000-4000-8000-0000000000ca","deed":{"do":"accept"},"day":"2026-06-12"}"#,
+            r#"{"location_id":2,"appointment_id":"00000000-0000-0000-0000-000000ca9a47","deed":{"do":"accept"},"day":"2026-06-12"}"#,
         ),
         (
             "/api/times_to_offer",
-            r#"{"location_id":2,"appointment_id":"00000000-0000-4000-8000-0000000000ca","day":null}"#,
+            r#"{"location_id":2,"appointment_id":"00000000-0000-0000-0000-000000ca9a47","day":null}"#,
         ),
         ("/api/own_times", r#"{"token":"0123456789abcdef","day":null}"#),
+        ("/api/own_statements", r#"{"question":{}}"#),
+        ("/api/commission", r#"{"location_id":2,"question":{}}"#),
         ("/api/operator", "{}"),
         ("/api/book_page", r#"{"slug":"nowhere","choice":{}}"#),
         ("/api/own_booking", r#"{"token":"0123456789abcdef"}"#),
@@ -363,6 +375,10 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/admin/shop/{shop_id}/appointments/{appointment_id}/complete", ""),
         ("/admin/shop/{shop_id}/appointments/{appointment_id}/no-show", ""),
         ("/admin/shop/{shop_id}/appointments/{appointment_id}/messages", r#"{"text":"hello"}"#),
+        (
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/commission",
+            r#"{"kind":"tip","amount_cents":100}"#,
+        ),
     ]);
     if path == "/api/staff_chat" {
         return Some(Body::Json(format!(r#"{{"location_id":2,"appointment_id":"{VISIT}"}}"#)));
@@ -470,6 +486,7 @@ async fn open_the_other_shop(world: &World) -> String {
             tx.insert_shop(&new).await?;
             tx.book(&visit).await.map_err(|_| store::StoreError::Closed)?;
             tx.say(&message).await?;
+            tx.act(OTHER, visit.id, Act::Complete, visit.at).await.map_err(|_| store::StoreError::Closed)?;
             Ok::<_, store::StoreError>(())
         })
     });

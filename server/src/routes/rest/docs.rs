@@ -35,6 +35,8 @@ use crate::routes::{health, rest};
         rest::chat::say,
         rest::chat::revoke_links,
         rest::shops::audit,
+        rest::commission::list,
+        rest::commission::add,
         rest::keys::list,
         rest::keys::add,
         rest::keys::revoke,
