@@ -20,6 +20,7 @@ mod provider;
 mod rules;
 mod settings;
 mod slots;
+mod status;
 mod ui;
 
 use leptos::prelude::*;
@@ -39,6 +40,7 @@ use not_found::NotFound;
 use operator::Operator;
 use provider::{Provider, ProviderDone};
 use settings::Settings;
+use status::Status;
 
 pub use book::address as book_address;
 pub use rules::{RULES, rule_of};
@@ -130,6 +132,7 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/operator") view=Operator ssr=SsrMode::Async/>
                 <Route path=path!("/provider/done") view=ProviderDone ssr=SsrMode::Async/>
                 <Route path=path!("/provider/statement") view=OwnStatements ssr=SsrMode::Async/>
+                <Route path=path!("/status") view=Status ssr=SsrMode::Async/>
                 <Route path=path!("/api-docs") view=ApiDocs ssr=SsrMode::Async/>
                 <Route path=path!("/book/:shop_slug") view=Book ssr=SsrMode::Async/>
                 // These live; here they are the answer to a form that was not right.

@@ -16,6 +16,7 @@ use crate::meters::Meters;
 use crate::passwords::Passwords;
 use crate::rights::Rights;
 use crate::shops::ShopBook;
+use crate::status::Remembered;
 use crate::tasks::Tasks;
 use crate::throttle::Throttle;
 use crate::world::{Clock, Ids};
@@ -47,6 +48,8 @@ pub struct Parts {
     pub(crate) passwords: Passwords,
     pub(crate) shop_book: ShopBook,
     pub(crate) calendars: Calendars,
+    pub(crate) health: Remembered,
+    pub(crate) walking: tokio::sync::Mutex<()>,
     pub(crate) photos: Photos,
     pub(crate) whispers: Whispers,
 }
@@ -91,6 +94,8 @@ impl Desk {
             throttle: Throttle::default(),
             shop_book: ShopBook::default(),
             calendars: Calendars::default(),
+            health: Remembered::default(),
+            walking: tokio::sync::Mutex::default(),
             photos: Photos::in_folder(outside.data_folder.join("photos")),
             whispers: Whispers::default(),
             store,

@@ -32,7 +32,9 @@ pub mod own_booking;
 pub mod policy;
 pub mod reception;
 pub mod shops;
+pub mod status;
 pub mod visits;
+pub mod walk;
 pub mod work;
 
 pub mod meters;

@@ -19,6 +19,7 @@ pub mod chat;
 pub mod lines;
 pub mod live;
 pub mod online;
+pub mod status;
 pub mod visits;
 
 #[cfg(feature = "zones")]

@@ -27,7 +27,7 @@ pub enum Command {
     /// Answers the phone and shows the pages (the default).
     Serve(serve::Serve),
     /// Looks at configuration, database, migrations and folders, and tells what is wrong.
-    Check,
+    Check(check::Check),
     /// People who can sign in.
     #[command(subcommand)]
     User(user::User),
@@ -50,7 +50,7 @@ pub fn run(command: Command) -> ExitCode {
     match command {
         Command::Serve(serve) if serve.check_only => finish(|| check::run(serve.overrides())),
         Command::Serve(serve) => finish(|| serve.run()),
-        Command::Check => finish(|| check::run(crate::config::Overrides::default())),
+        Command::Check(check) => finish(|| check.run()),
         Command::User(user) => finish(|| user.run()),
         Command::Key(key) => finish(|| key.run()),
         Command::Call(call) => finish(|| call.run()),

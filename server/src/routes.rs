@@ -118,6 +118,7 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/operator", Rule::Platform(Action::RunPlatform), settings::operate)
         .open(Method::GET, "/ops", Rule::SignedIn, live::ops)
         .open(Method::GET, "/salon", Rule::SignedIn, live::ops)
+        .open(Method::POST, "/status", Rule::SignedIn, health::check_now)
         .open(Method::GET, "/health", Rule::Everyone, health::health)
         .open(Method::GET, "/metrics", Rule::Platform(Action::RunPlatform), health::metrics)
         .open(Method::GET, "/api-docs/openapi.json", Rule::Everyone, rest::docs::openapi)

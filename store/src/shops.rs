@@ -23,11 +23,11 @@ statements! {
             p.horizon_days, p.grid_minutes, p.cancel_notice_minutes, p.takes_requests, p.is_demo,
             (select min(n.phone_number) from phone_numbers n where n.location_id = p.location_id) as phone_number
         from profiles p where p.location_id = $1";
-    BY_SLUG = "select location_id from profiles where slug = $1";
+    BY_SLUG = "select location_id from profiles where slug = $1 and location_id > 0";
     ALL_SHOPS = "select p.location_id, p.business_name, p.slug, p.time_zone, p.address, p.greeting,
             p.min_notice_minutes, p.horizon_days, p.grid_minutes, p.cancel_notice_minutes, p.takes_requests, p.is_demo,
             (select min(n.phone_number) from phone_numbers n where n.location_id = p.location_id) as phone_number
-        from profiles p order by p.location_id";
+        from profiles p where p.location_id > 0 order by p.location_id";
     BY_NUMBER = "select location_id from phone_numbers where phone_number = $1";
     OPEN = "insert into profiles (location_id, business_name, slug, time_zone, address, greeting, min_notice_minutes,
             horizon_days, grid_minutes, is_demo, created_at)

@@ -1,10 +1,40 @@
 //! `frontdesk check`: would it start, and would it work? One line per part.
 
 use anyhow::{Context, bail};
+use clap::Args;
+use domain::status::took_words;
 use store::Store;
 
-use super::{configuration, print};
+use super::{close_desk, configuration, open_desk, print};
 use crate::config::{Config, Overrides};
+
+/// What to look at.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Also walks a made-up booking to the professional, through its chat, to its commission, and takes it away again.
+    #[arg(long)]
+    live: bool,
+}
+
+impl Check {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let overrides = Overrides::default();
+        run(overrides.clone()).await?;
+        if self.live { walk(&configuration(&overrides)?).await } else { Ok(()) }
+    }
+}
+
+/// The walk, beside a running server or without one.
+async fn walk(config: &Config) -> anyhow::Result<()> {
+    let desk = open_desk(config).await?;
+    let walk = desk.walk().await;
+    close_desk(desk).await;
+    for step in &walk.steps {
+        let word = if step.is_ok { "ok" } else { "FAILED" };
+        print(format_args!("{:<34} {word:<6} {}", step.step, took_words(step.took_us)));
+    }
+    if walk.is_ok() { Ok(()) } else { bail!("a made-up booking did not go all the way") }
+}
 
 /// Looks at every part; fails at the first that cannot work.
 pub(super) async fn run(overrides: Overrides) -> anyhow::Result<()> {

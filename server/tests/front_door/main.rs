@@ -10,5 +10,6 @@ mod limits;
 mod links;
 mod matrix;
 mod phone;
+mod status;
 mod visits;
 mod world;

@@ -322,6 +322,7 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ),
         ("/book/{shop_slug}/hold", "do=renew".to_owned()),
         ("/b/{token}", "do=cancel".to_owned()),
+        ("/status", String::new()),
         ("/provider", format!("do=accept&location_id=2&appointment_id={key}")),
         ("/account", format!("do=end_session&session_id={key}")),
         ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
@@ -337,6 +338,7 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/first_start", "{}"),
         ("/api/documentation", "{}"),
         ("/api/account", "{}"),
+        ("/api/status", "{}"),
         ("/api/own_work", r#"{"location_id":2,"day":null}"#),
         (
             "/api/do_with_visit",

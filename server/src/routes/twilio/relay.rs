@@ -41,7 +41,7 @@ pub(in crate::routes) async fn connect(
     request: Request,
 ) -> Response {
     if !genuine(&state, &token, &request) {
-        state.desk.meters.webhooks_refused.up();
+        state.desk.saw_webhook(false);
         tracing::warn!("refused a phone socket: the signature is missing or wrong");
         return StatusCode::FORBIDDEN.into_response();
     }

@@ -68,11 +68,11 @@ where
             }),
         };
         if !genuine {
-            state.desk.meters.webhooks_refused.up();
+            state.desk.saw_webhook(false);
             return Err(Refused::Signature);
         }
         let parsed = T::try_from(&form?).map_err(|error| Refused::Form(error.to_string()))?;
-        state.desk.meters.webhooks_accepted.up();
+        state.desk.saw_webhook(true);
         Ok(Self(parsed))
     }
 }

@@ -1,0 +1,172 @@
+//! How each part of the front desk does: measured where that is cheap, remembered where it is not.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant as Moment;
+
+use domain::Instant;
+use domain::access::Action;
+use domain::status::{Health, Part, StatusPage, Walk};
+
+use crate::access::Visitor;
+use crate::{Desk, DeskError};
+
+/// What this process remembers of its parts.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered(Mutex<Known>);
+
+#[derive(Debug, Default, Clone)]
+struct Known {
+    walk: Option<Walk>,
+    webhook_at: Option<Instant>,
+    refused_at: Option<Instant>,
+}
+
+impl Remembered {
+    pub(crate) fn walked(&self, walk: Walk) {
+        self.lock().walk = Some(walk);
+    }
+
+    fn known(&self) -> Known {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Desk {
+    /// A webhook of the phone came in, with a good signature or without one.
+    pub fn saw_webhook(&self, is_accepted: bool) {
+        let now = self.clock.now();
+        if is_accepted {
+            self.meters.webhooks_accepted.up();
+            self.health.lock().webhook_at = Some(now);
+        } else {
+            self.meters.webhooks_refused.up();
+            self.health.lock().refused_at = Some(now);
+        }
+    }
+
+    /// How everything does, for those who run a shop or all of them.
+    pub async fn status_page(&self, visitor: &Visitor) -> Result<StatusPage, DeskError> {
+        self.must_run_something(visitor)?;
+        Ok(self.status().await)
+    }
+
+    /// Walks through everything now.
+    pub async fn check_now(&self, visitor: &Visitor) -> Result<Walk, DeskError> {
+        self.must_run_something(visitor)?;
+        Ok(self.walk().await)
+    }
+
+    fn must_run_something(&self, visitor: &Visitor) -> Result<(), DeskError> {
+        let access = visitor.access();
+        let runs = access.may_everywhere(Action::RunPlatform)
+            || access.shops().any(|shop| access.may(Action::RunShop, shop));
+        if runs { Ok(()) } else { Err(DeskError::NotFound("page")) }
+    }
+
+    /// How everything does.
+    pub async fn status(&self) -> StatusPage {
+        let (now, known) = (self.clock.now(), self.health.known());
+        let parts = vec![
+            self.database(now).await,
+            self.phone(&known),
+            live(&known, self.meters.live_sockets.value(), now),
+            round_trip(&known),
+            part(
+                "model",
+                "Language model",
+                Health::Off,
+                "The built-in receptionist answers; no model is set up.",
+            ),
+            self.mail_part(now),
+            part("backups", "Backups", Health::Off, "No backups are set up."),
+        ];
+        StatusPage { now, parts, walk: known.walk }
+    }
+
+    async fn database(&self, now: Instant) -> Part {
+        let began = Moment::now();
+        let (status, reason) = match self.store.check_writable().await {
+            Ok(()) => (Health::Ok, format!("{} takes what is written.", kind_words(self.store.kind()))),
+            Err(error) => {
+                tracing::error!(%error, "the database cannot write");
+                (Health::Failing, "The database cannot be written to. Is the disk full?".to_owned())
+            }
+        };
+        let latency_us = i64::try_from(began.elapsed().as_micros()).ok();
+        Part { latency_us, checked_at: Some(now), ..part("database", "Database", status, &reason) }
+    }
+
+    fn phone(&self, known: &Known) -> Part {
+        let open = self.meters.relay_sockets.value();
+        let (status, reason) = match (known.webhook_at, known.refused_at) {
+            (None, None) => (Health::Unknown, "No call has come in since the start.".to_owned()),
+            (Some(seen), Some(refused)) if refused > seen => {
+                (Health::Failing, "The last request of the phone had a wrong signature: compare TWILIO_AUTH_TOKEN and PUBLIC_URL.".to_owned())
+            }
+            (None, Some(_)) => {
+                (Health::Failing, "A request of the phone had a wrong signature: compare TWILIO_AUTH_TOKEN and PUBLIC_URL.".to_owned())
+            }
+            (Some(_), _) => (Health::Ok, format!("Calls come in; {open} on the line now.")),
+        };
+        let checked_at = known.webhook_at.max(known.refused_at);
+        Part { checked_at, ..part("phone", "Phone webhooks", status, &reason) }
+    }
+
+    fn mail_part(&self, now: Instant) -> Part {
+        let (status, reason) = match &self.outside.mailer {
+            None => {
+                (Health::Off, "SMTP_URL is not set: links to new passwords are handed over by an operator.")
+            }
+            Some(_) => (Health::Ok, "Mails go out."),
+        };
+        Part { checked_at: Some(now), ..part("mail", "Mail", status, reason) }
+    }
+}
+
+fn live(known: &Known, sockets: i64, now: Instant) -> Part {
+    let heard =
+        known.walk.as_ref().and_then(|walk| walk.steps.iter().find(|step| step.step.contains("hears")));
+    let (status, latency_us, checked_at) = match heard {
+        None => (Health::Ok, None, Some(now)),
+        Some(step) if step.is_ok => (Health::Ok, Some(step.took_us), known.walk.as_ref().map(|walk| walk.at)),
+        Some(_) => (Health::Failing, None, known.walk.as_ref().map(|walk| walk.at)),
+    };
+    let reason = format!("{sockets} pages listen.");
+    Part { latency_us, checked_at, ..part("live", "Live pages", status, &reason) }
+}
+
+fn round_trip(known: &Known) -> Part {
+    const NAME: &str = "Booking, professional, chat, commission";
+    let Some(walk) = &known.walk else {
+        return part("round_trip", NAME, Health::Unknown, "Not walked since the start: check now.");
+    };
+    let failed = walk.steps.iter().find(|step| !step.is_ok);
+    let (status, reason) = match failed {
+        None => (Health::Ok, "A made-up booking went all the way, and was taken away again.".to_owned()),
+        Some(step) => (Health::Failing, format!("It stopped at: {}.", step.step)),
+    };
+    Part {
+        latency_us: Some(walk.took_us()),
+        checked_at: Some(walk.at),
+        ..part("round_trip", NAME, status, &reason)
+    }
+}
+
+fn kind_words(kind: &str) -> &'static str {
+    if kind == "postgres" { "PostgreSQL" } else { "SQLite" }
+}
+
+fn part(part: &str, name: &str, status: Health, reason: &str) -> Part {
+    Part {
+        part: part.to_owned(),
+        name: name.to_owned(),
+        status,
+        latency_us: None,
+        checked_at: None,
+        reason: reason.to_owned(),
+    }
+}
