@@ -19,8 +19,8 @@ use url::Host;
 
 use names::Names;
 pub(crate) use robots::Robots;
-pub(crate) use target::{Guard, Target};
 pub use target::Refused;
+pub(crate) use target::{Guard, Target};
 pub use trouble::Trouble;
 
 /// Redirects that are followed for one page.
@@ -96,7 +96,9 @@ impl<'a> Visit<'a> {
         match answer.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
             "text/html" | "application/xhtml+xml" => {}
             "" if looks_like_html(&answer.body) => {}
-            other => return Err(Trouble::NotHtml(other.chars().filter(|c| !c.is_control()).take(60).collect())),
+            other => {
+                return Err(Trouble::NotHtml(other.chars().filter(|c| !c.is_control()).take(60).collect()));
+            }
         }
         Ok(Fetched { target, text: encoding::decode(&answer.body, &answer.content_type), cut: answer.cut })
     }

@@ -50,7 +50,8 @@ impl Html {
         let mut parser = parse_document(sink, options);
         let mut rest = text;
         while !rest.is_empty() && !parser.tokenizer.sink.sink.full.get() {
-            let end = (1..=PIECE.min(rest.len())).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
+            let end =
+                (1..=PIECE.min(rest.len())).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
             parser.process(rest[..end].into());
             rest = &rest[end..];
         }

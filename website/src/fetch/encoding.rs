@@ -32,8 +32,10 @@ fn is_utf8(bytes: &[u8]) -> bool {
 fn charset_in(text: &str) -> Option<&'static Encoding> {
     let text = text.to_ascii_lowercase();
     text.match_indices("charset").find_map(|(at, word)| {
-        let label = text[at + word.len()..].trim_start().strip_prefix('=')?.trim_start_matches(['"', '\'', ' ']);
-        let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:".contains(c))).unwrap_or(label.len());
+        let label =
+            text[at + word.len()..].trim_start().strip_prefix('=')?.trim_start_matches(['"', '\'', ' ']);
+        let end =
+            label.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:".contains(c))).unwrap_or(label.len());
         Encoding::for_label(&label.as_bytes()[..end])
     })
 }

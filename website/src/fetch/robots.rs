@@ -32,7 +32,9 @@ impl Robots {
         let mut sitemaps = Vec::new();
         let (mut for_us, mut for_all, mut in_rules) = (false, false, false);
         for line in text.trim_start_matches('\u{feff}').lines() {
-            let Some((key, value)) = line.split('#').next().unwrap_or_default().split_once(':') else { continue };
+            let Some((key, value)) = line.split('#').next().unwrap_or_default().split_once(':') else {
+                continue;
+            };
             let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
             match key.as_str() {
                 "user-agent" => {
@@ -109,7 +111,10 @@ mod tests {
         let text = "User-agent: *\nDisallow: /\n\nUser-agent: other\nUser-agent: FrontdeskImporter\nDisallow: /admin # no\nCrawl-delay: 2\nSitemap: /map.xml";
         let robots = Robots::parse(text);
         assert!(robots.allows("/prices") && !robots.allows("/admin/x"));
-        assert_eq!((robots.pause.as_secs(), robots.sitemaps.as_slice()), (2, ["/map.xml".to_owned()].as_slice()));
+        assert_eq!(
+            (robots.pause.as_secs(), robots.sitemaps.as_slice()),
+            (2, ["/map.xml".to_owned()].as_slice())
+        );
         assert!(!Robots::parse("\u{feff}user-agent:*\r\ndisallow:/\r\n").allows("/"));
         assert!(Robots::parse("User-agent: other\nDisallow: /").allows("/"));
         assert!(Robots::parse("User-agent: *\nDisallow:").allows("/"));
@@ -117,10 +122,18 @@ mod tests {
 
     #[test]
     fn the_longest_rule_decides_with_stars_and_ends() {
-        let robots = Robots::parse("User-agent: *\nDisallow: /p\nAllow: /prices\nDisallow: /*.pdf$\nDisallow: /a*b*c\nDisallow: /*?");
+        let robots = Robots::parse(
+            "User-agent: *\nDisallow: /p\nAllow: /prices\nDisallow: /*.pdf$\nDisallow: /a*b*c\nDisallow: /*?",
+        );
         for (path, allowed) in [
-            ("/", true), ("/people", false), ("/prices", true), ("/x.pdf", false), ("/x.pdfs", true), ("/a1b2c3", false),
-            ("/a1c", true), ("/menu?x=1", false),
+            ("/", true),
+            ("/people", false),
+            ("/prices", true),
+            ("/x.pdf", false),
+            ("/x.pdfs", true),
+            ("/a1b2c3", false),
+            ("/a1c", true),
+            ("/menu?x=1", false),
         ] {
             assert_eq!(robots.allows(path), allowed, "{path}");
         }

@@ -114,7 +114,11 @@ impl Target {
     pub(crate) fn site(&self) -> String {
         let host = self.host.to_string();
         let host = host.trim_end_matches('.');
-        format!("{}:{}", host.strip_prefix("www.").unwrap_or(host), if self.port == 80 { 443 } else { self.port })
+        format!(
+            "{}:{}",
+            host.strip_prefix("www.").unwrap_or(host),
+            if self.port == 80 { 443 } else { self.port }
+        )
     }
 
     /// Path and query, as they are sent and as robots.txt speaks of them.

@@ -1,0 +1,6 @@
+//! From pages to a draft.
+mod amounts;
+mod entry;
+mod lines;
+mod numbers;
+mod vocabulary;
