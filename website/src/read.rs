@@ -1,6 +1,110 @@
-//! From pages to a draft.
+//! From one page to what it says. Knows no network.
+
 mod amounts;
 mod entry;
+mod faq;
+mod hours;
 mod lines;
+pub(crate) mod links;
+mod microdata;
 mod numbers;
+mod people;
+mod profile;
+mod schema_org;
+mod services;
+mod tables;
 mod vocabulary;
+
+use domain::hours::OpenSpan;
+
+use crate::draft::{
+    Found, How, LONGEST_TEXT, PersonFound, ProfileFound, QuestionFound, ServiceFound, Source,
+};
+use crate::html::Html;
+use crate::words::{has_word, plain};
+
+/// A page that is being read.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub url: String,
+    pub html: Html,
+    pub lines: Vec<lines::Line>,
+    /// Of numbers without a sign; empty where nothing tells.
+    pub currency: &'static str,
+}
+
+impl Page {
+    /// Takes a page apart.
+    pub(crate) fn parse(url: &str, text: &str) -> Self {
+        let html = Html::parse(text);
+        let lines = lines::lines(&html);
+        let mut page = Self { url: url.to_owned(), html, lines, currency: "" };
+        page.currency = page.main_currency();
+        page
+    }
+
+    fn source(&self, snippet: &str, how: How) -> Source {
+        Source { page: self.url.clone(), snippet: plain(snippet, LONGEST_TEXT), how }
+    }
+
+    fn found<T>(&self, what: T, how: How, snippet: &str) -> Found<T> {
+        Found { what, source: self.source(snippet, how) }
+    }
+
+    /// Whether its address, title or first heading says one of the words.
+    fn is_about(&self, words: &str) -> bool {
+        let path = self.url.split("://").last().and_then(|url| url.split_once('/')).map_or("", |(_, path)| path);
+        let path = path.to_lowercase().replace(['/', '-', '_', '.'], " ");
+        let heading = self.lines.iter().find(|line| line.level == 1).map(|line| line.text.to_lowercase());
+        has_word(&path, words) || heading.is_some_and(|heading| has_word(&heading, words))
+    }
+
+    /// The first currency that the page speaks of.
+    fn main_currency(&self) -> &'static str {
+        self.lines.iter().find_map(|line| amounts::currency_in(&line.text)).unwrap_or_default()
+    }
+}
+
+/// What one page says, before it is put together with the others.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub services: Vec<Found<ServiceFound>>,
+    pub people: Vec<Found<PersonFound>>,
+    pub hours: Vec<Found<OpenSpan>>,
+    pub faq: Vec<Found<QuestionFound>>,
+    pub profile: ProfileFound,
+    /// The parts of its title.
+    pub title: Vec<String>,
+}
+
+/// Reads one page: first the facts it states, then what it shows.
+pub(crate) fn read(page: &Page) -> Said {
+    let facts = schema_org::facts(&page.html);
+    let services = facts.services.into_iter().map(|(what, how, snippet)| page.found(what, how, &snippet));
+    let people = facts.people.into_iter().map(|(what, how, snippet)| page.found(what, how, &snippet));
+    let shown = people::people(page).into_iter().map(|(what, snippet)| page.found(what, How::Card, &snippet));
+    let faq = facts.faq.into_iter().map(|(what, how, snippet)| page.found(what, how, &snippet));
+    let asked = faq::questions(page).into_iter().map(|what| {
+        let snippet = format!("{} {}", what.question, what.answer);
+        page.found(what, How::Line, &snippet)
+    });
+    let hours: Vec<_> = if facts.hours.is_empty() {
+        hours::hours(page).into_iter().map(|(what, snippet)| page.found(what, How::Line, &snippet)).collect()
+    } else {
+        facts.hours.into_iter().map(|(what, how, snippet)| page.found(what, how, &snippet)).collect()
+    };
+    let seen = profile::profile(page);
+    Said {
+        services: services.chain(services::services(page)).collect(),
+        people: people.chain(shown).collect(),
+        hours,
+        faq: faq.chain(asked).collect(),
+        profile: ProfileFound {
+            name: facts.profile.name.or(seen.name),
+            phone: facts.profile.phone.or(seen.phone),
+            address: facts.profile.address.or(seen.address),
+            currency: facts.profile.currency,
+        },
+        title: profile::title_parts(page),
+    }
+}

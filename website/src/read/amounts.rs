@@ -150,13 +150,19 @@ fn sign(text: &[char], at: usize) -> Option<(&'static str, usize)> {
     })
 }
 
+/// The same behind a number; in "1 h 15 £55" it belongs to the next one.
+fn sign_behind(text: &[char], end: usize) -> Option<(&'static str, usize)> {
+    let start = numbers::skip(text, end);
+    sign(text, start).filter(|(_, after)| start == end || !text.get(*after).is_some_and(char::is_ascii_digit))
+}
+
 fn money(text: &[char], at: usize) -> Option<At> {
     let (cents, mut currency, mut end) = if let Some((currency, end)) = sign(text, at) {
         let (cents, end) = number(text, numbers::skip(text, end))?;
         (cents, Some(currency), end)
     } else {
         let (cents, end) = number(text, at)?;
-        let sign = sign(text, numbers::skip(text, end));
+        let sign = sign_behind(text, end);
         (cents, sign.map(|(currency, _)| currency), sign.map_or(end, |(_, end)| end))
     };
     let mut from = false;
@@ -229,7 +235,7 @@ fn plain_duration(text: &[char], first: i64, end: usize) -> Option<(i64, usize)>
         match unit(text, next) {
             Some((1, next)) => Some((more, next)),
             // "1 h 15", but not "1 h 45 €" or "1 h 2".
-            None if more >= 10 && joined == end && sign(text, numbers::skip(text, next)).is_none() => {
+            None if more >= 10 && joined == end && sign_behind(text, next).is_none() => {
                 Some((more, next))
             }
             _ => None,

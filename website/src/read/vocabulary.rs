@@ -93,3 +93,91 @@ pub(crate) const PRICE_MARKS: &str = "price|prices|cost|precio|preis|prix|tarif|
 pub(crate) const ABOUT: &str = "\
     approx|approx.|approximately|about|around|ca|ca.|circa|duration|time|allow|takes|length|dauer|\
     duración|durée|session|up to|ca :|time :|duration :";
+
+/// Kinds of schema.org that are a salon.
+pub(crate) const BUSINESSES: &str = "\
+    HairSalon|BeautySalon|NailSalon|DaySpa|TattooParlor|HealthAndBeautyBusiness|BarberShop|HealthClub|LocalBusiness|\
+    MedicalSpa|ProfessionalService|Store";
+
+/// What schema.org calls people who speak about a salon, not for it, and things that are not its own.
+pub(crate) const SPOKEN_FOR: &str =
+    "review|reviews|author|creator|publisher|aggregateRating|comment|provider|isRelatedTo|brand|contributor|editor|sponsor";
+
+/// What schema.org calls people who work in a salon.
+pub(crate) const WORK_WITH: &str = "employee|employees|staff|member|members|performer";
+
+/// In the address or the name of a page with prices.
+pub(crate) const PRICES: &str = "\
+    price|prices|pricing|price list|pricelist|service|services|menu|treatment|treatments|rates|tariff|\
+    cuts|haircut|haircuts|hair|color|colour|coloring|nails|nail|lashes|lash|brows|brow|waxing|wax|\
+    facial|facials|massage|beauty|spa|makeup|bridal|packages|skin|skincare|body|barber|barbering|precio|\
+    precios|tarifas|tarifa|servicios|tratamientos|preise|preisliste|leistungen|prix|tarifs|prestations|\
+    soins|prezzi|servizi|listino";
+
+/// In the address, the name or a heading of a page about people.
+pub(crate) const TEAM: &str = "\
+    team|our team|the team|staff|crew|stylists|stylist|our stylists|about|about us|meet|people|artists|\
+    our people|therapists|barbers|technicians|who we are|equipo|nosotros|quienes somos|quiénes somos|\
+    equipa|mitarbeiter|über uns|ueber uns|unser team|équipe|equipe|chi siamo|il team";
+
+/// In the address or the name of a page with hours and address.
+pub(crate) const CONTACT: &str = "\
+    contact|contact us|find us|location|locations|hours|opening hours|opening times|visit|visit us|\
+    directions|contacto|horario|horarios|kontakt|öffnungszeiten|oeffnungszeiten|anfahrt|horaires|\
+    contatti|where we are|impressum";
+
+/// In the address, the name or a heading of a page with questions.
+pub(crate) const QUESTIONS: &str = "\
+    faq|faqs|f a q|questions|good to know|frequently asked|help|policies|preguntas|preguntas frecuentes|\
+    häufige fragen|fragen|foire aux questions|domande frequenti";
+
+/// In the address or the name of a page that is not about the salon's services.
+pub(crate) const ELSEWHERE: &str = "\
+    blog|news|post|posts|article|articles|shop|store|product|products|cart|checkout|basket|account|\
+    my account|login|log in|sign in|signin|wp-admin|wp admin|wp login|wp json|feed|privacy|terms|\
+    cookies|legal|tag|category|author|gift|gift cards|gift card|gift certificates|voucher|vouchers|\
+    careers|jobs|join us|press|gallery|portfolio|search|podcast|events|aviso legal|privacidad|\
+    datenschutz|agb|tienda|carrito|book|booking|book now|appointments|reserve|reservas|cdn cgi";
+
+/// What people in a salon are.
+pub(crate) const ROLES: &str = "\
+    stylist|stylists|hairstylist|hairdresser|hairdressers|hair artist|colorist|colourist|colorists|\
+    colourists|barber|barbers|therapist|therapists|beautician|beauticians|esthetician|aesthetician|\
+    estheticians|cosmetologist|technician|technicians|nail artist|nail tech|lash artist|lash tech|\
+    brow artist|brow specialist|makeup artist|make-up artist|masseuse|masseur|owner|co-owner|founder|\
+    co-founder|director|creative director|manager|salon manager|receptionist|front desk|assistant|\
+    apprentice|trainee|educator|specialist|artist|expert|artistic director|master|braider|loctician|\
+    trichologist|estilista|estilistas|peluquero|peluquera|colorista|barbero|esteticista|dueña|dueño|\
+    propietaria|propietario|directora|maquilladora|manicurista|recepcionista|friseur|friseurin|\
+    friseurmeister|friseurmeisterin|inhaber|inhaberin|stylistin|coloristin|kosmetikerin|auszubildende|\
+    coiffeur|coiffeuse|coloriste|gérante|gérant|esthéticienne|styliste|parrucchiere|parrucchiera|\
+    titolare";
+
+/// Words that are in headings and in nobody's name.
+pub(crate) const NO_NAMES: &str = "\
+    our|the|a|an|and|we|us|you|your|my|book|now|meet|team|about|contact|hours|opening|open|welcome|hair|\
+    haircut|color|colour|cut|cuts|salon|studio|beauty|spa|nail|nails|skin|lash|lashes|brow|brows|\
+    massage|facial|services|service|price|prices|menu|home|gallery|shop|blog|news|press|values|mission|\
+    story|vision|philosophy|advice|honest|clean|products|product|quality|free|new|best|why|how|what|\
+    when|where|who|join|follow|read|more|learn|view|call|visit|find|gift|cards|card|reviews|\
+    testimonials|careers|faq|questions|policy|policies|privacy|terms|cookie|instagram|facebook|tiktok|\
+    monday|tuesday|wednesday|thursday|friday|saturday|sunday|get|in|touch|location|address|phone|email|\
+    email:|tel|ready|are|is|for|with|to|of|from|all|rights|reserved|bridal|wedding|men|women|ladies|\
+    gents|kids|training|education|certified|years|experience|vegan|organic|award|awards|academy|staff|\
+    crew|people|stylists|back|next|previous|close|skip|content|search|subscribe|newsletter|sign|up|\
+    appointment|appointments|online|today|hello|hi|love|style|styling|balayage|highlights|extensions|\
+    treatments|treatment|makeup|nuestro|nuestra|equipo|reservar|contacto|horario|servicios|tarifas|\
+    precios|inicio|unser|kontakt|preise|leistungen|über|uns|notre|nos";
+
+/// In the middle of names.
+pub(crate) const PARTICLES: &str = "\
+    de|la|del|da|di|dos|van|von|der|den|el|al|y|e|bin|ibn|le|du|des|ten|ter|zu";
+
+/// In the class of a card that shows somebody.
+pub(crate) const TEAM_MARKS: &str = "\
+    team|member|members|staff|person|people|stylist|stylists|employee|profile|persona|equipo|bio";
+
+/// In a line with a phone number.
+pub(crate) const PHONE: &str = "\
+    tel|tel.|telephone|phone|call|call us|ring|text|mobile|teléfono|telefono|tlf|llámanos|telefon|\
+    téléphone|appel|t|ph|p";
