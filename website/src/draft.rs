@@ -173,11 +173,19 @@ pub struct ProfileFound {
 pub trait Line {
     /// Equal for lines that speak of the same thing, whatever they say of it.
     fn key(&self) -> String;
+
+    /// Whether a line of the same key says the same, as far as an owner would change something.
+    fn says_the_same(&self, other: &Self) -> bool;
 }
 
 impl Line for ServiceFound {
     fn key(&self) -> String {
         name_key(&self.name)
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        let says = |what: &Self| (what.price, what.price_cents, what.duration_minutes);
+        says(self) == says(other) && self.currency == other.currency
     }
 }
 
@@ -185,17 +193,29 @@ impl Line for PersonFound {
     fn key(&self) -> String {
         name_key(&self.name)
     }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.role == other.role
+    }
 }
 
 impl Line for QuestionFound {
     fn key(&self) -> String {
         name_key(&self.question)
     }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.answer == other.answer
+    }
 }
 
 impl Line for OpenSpan {
     fn key(&self) -> String {
         format!("{} {}", self.weekday, self.opens)
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.closes == other.closes
     }
 }
 
@@ -244,7 +264,7 @@ impl<T> LineChanges<T> {
     }
 }
 
-/// What a second read found otherwise than the first. Where a line stands on the site makes no difference.
+/// What a second read found otherwise than the first. Where a line stands, and under which heading, makes no difference.
 pub fn diff(old: &Draft, new: &Draft) -> Changes {
     Changes {
         services: changes(&old.services, &new.services),
@@ -254,13 +274,15 @@ pub fn diff(old: &Draft, new: &Draft) -> Changes {
     }
 }
 
-fn changes<T: Line + Clone + PartialEq>(old: &[Found<T>], new: &[Found<T>]) -> LineChanges<T> {
+fn changes<T: Line + Clone>(old: &[Found<T>], new: &[Found<T>]) -> LineChanges<T> {
     let mut before: BTreeMap<String, &Found<T>> = old.iter().map(|line| (line.what.key(), line)).collect();
     let mut changes = LineChanges::default();
     for line in new {
         match before.remove(&line.what.key()) {
             None => changes.added.push(line.clone()),
-            Some(was) if was.what != line.what => changes.changed.push((was.clone(), line.clone())),
+            Some(was) if !was.what.says_the_same(&line.what) => {
+                changes.changed.push((was.clone(), line.clone()))
+            }
             Some(_) => {}
         }
     }

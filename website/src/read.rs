@@ -53,7 +53,8 @@ impl Page {
 
     /// Whether its address, title or first heading says one of the words.
     fn is_about(&self, words: &str) -> bool {
-        let path = self.url.split("://").last().and_then(|url| url.split_once('/')).map_or("", |(_, path)| path);
+        let path =
+            self.url.split("://").last().and_then(|url| url.split_once('/')).map_or("", |(_, path)| path);
         let path = path.to_lowercase().replace(['/', '-', '_', '.'], " ");
         let heading = self.lines.iter().find(|line| line.level == 1).map(|line| line.text.to_lowercase());
         has_word(&path, words) || heading.is_some_and(|heading| has_word(&heading, words))

@@ -235,9 +235,7 @@ fn plain_duration(text: &[char], first: i64, end: usize) -> Option<(i64, usize)>
         match unit(text, next) {
             Some((1, next)) => Some((more, next)),
             // "1 h 15", but not "1 h 45 €" or "1 h 2".
-            None if more >= 10 && joined == end && sign_behind(text, next).is_none() => {
-                Some((more, next))
-            }
+            None if more >= 10 && joined == end && sign_behind(text, next).is_none() => Some((more, next)),
             _ => None,
         }
     });

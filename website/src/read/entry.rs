@@ -9,8 +9,10 @@ use super::vocabulary::{ABOUT, LABELS, NOT_A_SERVICE, UNFINISHED, VARIANTS};
 /// Words of a name.
 const MOST_NAME_WORDS: usize = 14;
 /// What stands between words of a price list and means nothing.
-const SEPARATORS: &[char] =
-    &[' ', '\t', '.', ',', ':', ';', '-', '–', '—', '|', '·', '•', '*', '…', '/', '~', '=', '>', '✓', '_', '"', '“', '”'];
+const SEPARATORS: &[char] = &[
+    ' ', '\t', '.', ',', ':', ';', '-', '–', '—', '|', '·', '•', '*', '…', '/', '~', '=', '>', '✓', '_', '"',
+    '“', '”',
+];
 
 /// What a line of a price list says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,7 +183,11 @@ fn is_list_like(gaps: &[String], name: &str, text: &str) -> bool {
     if has_word(&words, "off|discount|deposit") {
         return false;
     }
-    if attached { count_words(&words) <= 6 && !(ends && count_words(&words) >= 2) } else { count_words(&words) <= 60 }
+    if attached {
+        count_words(&words) <= 6 && !(ends && count_words(&words) >= 2)
+    } else {
+        count_words(&words) <= 60
+    }
 }
 
 /// `$25 Buzz Cut`: the name stands behind.
@@ -206,7 +212,8 @@ fn offers(found: &[At], gaps: &[String], name: &mut String) -> Vec<Offer> {
         let pairs = prices.iter().zip(times);
         return pairs.map(|(price, minutes)| Offer::new(found[*price].amount, Some(minutes))).collect();
     }
-    let label = |gap: usize| Some(tidy(&gaps[gap])).filter(|label| !label.is_empty() && count_words(label) <= 4);
+    let label =
+        |gap: usize| Some(tidy(&gaps[gap])).filter(|label| !label.is_empty() && count_words(label) <= 4);
     let behind: Vec<_> = prices.iter().map(|price| label(price + 1)).collect();
     let before: Vec<_> = prices.iter().map(|price| if *price == 0 { None } else { label(*price) }).collect();
     let labels = if behind.iter().all(Option::is_some) {
@@ -241,7 +248,9 @@ fn together(found: &[At], prices: &[usize], minutes: Option<(u32, bool)>) -> Off
         Amount::Money { currency, .. } => Some(*currency),
         _ => None,
     };
-    if let Some(other) = all.iter().find(|amount| currency(amount) != currency(&all[0]) && currency(amount).is_some()) {
+    if let Some(other) =
+        all.iter().find(|amount| currency(amount) != currency(&all[0]) && currency(amount).is_some())
+    {
         return Offer { also: Some(*other), ..Offer::new(all[0], minutes) };
     }
     least(&all, minutes)
@@ -277,7 +286,8 @@ mod tests {
             Amount::Free => 0,
             _ => -1,
         };
-        let offers = entry.offers.into_iter().map(|offer| (offer.label.unwrap_or_default(), price(offer.price)));
+        let offers =
+            entry.offers.into_iter().map(|offer| (offer.label.unwrap_or_default(), price(offer.price)));
         Some((entry.name, offers.collect(), minutes))
     }
 
@@ -296,7 +306,8 @@ mod tests {
             ("Balayage (short hair) from $180", "Balayage (short hair)", vec![("", 18_000)], None),
             ("Perm $90 / $120", "Perm", vec![("", 9_000)], None),
         ] {
-            let expected: Vec<_> = offers.iter().map(|(label, cents)| ((*label).to_owned(), *cents)).collect();
+            let expected: Vec<_> =
+                offers.iter().map(|(label, cents)| ((*label).to_owned(), *cents)).collect();
             assert_eq!(read(line), Some((name.to_owned(), expected, minutes)), "{line}");
         }
     }

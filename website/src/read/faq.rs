@@ -14,10 +14,13 @@ const FEWEST: usize = 2;
 
 /// The questions of a page: what looks like a title and asks, with what stands below.
 pub(crate) fn questions(page: &Page) -> Vec<QuestionFound> {
-    let asks: Vec<usize> = (0..page.lines.len()).filter(|i| is_question(&page.lines[*i])).take(MOST_OTHERS).collect();
-    let is_about = page.is_about(QUESTIONS) || page.lines.iter().any(|line| {
-        line.level > 0 && crate::words::has_word(&line.text.to_lowercase(), QUESTIONS)
-    });
+    let asks: Vec<usize> =
+        (0..page.lines.len()).filter(|i| is_question(&page.lines[*i])).take(MOST_OTHERS).collect();
+    let is_about = page.is_about(QUESTIONS)
+        || page
+            .lines
+            .iter()
+            .any(|line| line.level > 0 && crate::words::has_word(&line.text.to_lowercase(), QUESTIONS));
     if asks.len() < FEWEST && !is_about {
         return Vec::new();
     }
@@ -35,7 +38,9 @@ fn is_question(line: &Line) -> bool {
 
 fn question(page: &Page, i: usize) -> Option<QuestionFound> {
     let line = &page.lines[i];
-    let ends = |below: &&Line| is_question(below) || (below.level > 0 && (line.level == 0 || below.level <= line.level));
+    let ends = |below: &&Line| {
+        is_question(below) || (below.level > 0 && (line.level == 0 || below.level <= line.level))
+    };
     let below = page.lines[i + 1..].iter().take_while(|below| !ends(below) && !below.aside).take(MOST_LINES);
     let answer: Vec<String> = below.filter(|below| !below.pressed).map(Line::plain).collect();
     let answer = plain(&answer.join(" "), LONGEST_TEXT);

@@ -39,7 +39,9 @@ pub(crate) fn hours(page: &Page) -> Vec<(OpenSpan, String)> {
         i += 1;
         if only_days(&text) {
             // The day in one box, its hours in the next ones.
-            while let Some(next) = page.lines.get(i).map(super::lines::Line::plain).filter(|next| only_times(next)) {
+            while let Some(next) =
+                page.lines.get(i).map(super::lines::Line::plain).filter(|next| only_times(next))
+            {
                 text.push(' ');
                 text.push_str(&next);
                 i += 1;
@@ -96,7 +98,11 @@ pub(crate) fn hours_in(text: &str) -> Vec<OpenSpan> {
                 done = false;
             }
             Mark::Times(opens, closes) => {
-                spans.extend(days.iter().map(|weekday| OpenSpan { weekday: *weekday, opens: *opens, closes: *closes }));
+                spans.extend(days.iter().map(|weekday| OpenSpan {
+                    weekday: *weekday,
+                    opens: *opens,
+                    closes: *closes,
+                }));
                 done = true;
             }
             Mark::Closed if !days.is_empty() => done = true,
@@ -157,7 +163,8 @@ fn marks(text: &str) -> Vec<Mark> {
 
 /// Words, numbers and dashes; `9.30am` becomes `9.30 am`, `9am-6pm` five words.
 fn split(text: &str) -> Vec<String> {
-    let text = text.to_lowercase().replace("a.m.", "am").replace("p.m.", "pm").replace("7 days a week", "daily");
+    let text =
+        text.to_lowercase().replace("a.m.", "am").replace("p.m.", "pm").replace("7 days a week", "daily");
     let mut words: Vec<String> = Vec::new();
     let mut last = ' ';
     for c in text.chars() {
@@ -175,7 +182,11 @@ fn split(text: &str) -> Vec<String> {
         }
         last = kind;
     }
-    words.into_iter().map(|word| word.trim_end_matches([':', '.']).to_owned()).filter(|word| !word.is_empty()).collect()
+    words
+        .into_iter()
+        .map(|word| word.trim_end_matches([':', '.']).to_owned())
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 /// Two times with something like "to" between them: opens, closes, and how many words that is.
@@ -189,7 +200,9 @@ fn times(words: &[String]) -> Option<(u16, u16, usize)> {
     // "9-5": without halves of the day the second is the afternoon; "1-7pm" shares its half.
     let opens = match (opens_half, closes_half) {
         (Some(half), _) => half_day(opens, half)?,
-        (None, Some('p')) if opens < 720 && opens + 720 < half_day(closes, 'p')? && opens < 360 => opens + 720,
+        (None, Some('p')) if opens < 720 && opens + 720 < half_day(closes, 'p')? && opens < 360 => {
+            opens + 720
+        }
         (None, _) => opens,
     };
     let closes = match closes_half {
@@ -233,8 +246,10 @@ mod tests {
     use super::hours_in;
 
     fn read(text: &str) -> Vec<(u8, u16, u16)> {
-        let mut spans: Vec<_> =
-            hours_in(text).into_iter().map(|span| (span.weekday, span.opens / 60, span.closes / 60)).collect();
+        let mut spans: Vec<_> = hours_in(text)
+            .into_iter()
+            .map(|span| (span.weekday, span.opens / 60, span.closes / 60))
+            .collect();
         spans.sort_unstable();
         spans
     }
@@ -256,7 +271,13 @@ mod tests {
 
     #[test]
     fn what_is_no_opening_is_none() {
-        for text in ["Tue & Sun: we rest", "Monday closed", "Students get 10% off Tuesday to Thursday.", "9-5", "Call 808 555 0142 on Monday"] {
+        for text in [
+            "Tue & Sun: we rest",
+            "Monday closed",
+            "Students get 10% off Tuesday to Thursday.",
+            "9-5",
+            "Call 808 555 0142 on Monday",
+        ] {
             assert_eq!(read(text), [], "{text}");
         }
         assert_eq!(read("Join our colour class for beginners with Ana on Tuesday 18:00-20:00"), []);

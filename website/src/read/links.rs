@@ -27,7 +27,8 @@ pub(crate) fn links(page: &Page) -> Vec<Link> {
     let mut links = Vec::new();
     for id in page.html.elements("a") {
         let Some(href) = page.html.attr(id, "href").map(str::trim) else { continue };
-        let skipped = href.is_empty() || href.starts_with('#') || has_scheme(href) && !href.starts_with("http");
+        let skipped =
+            href.is_empty() || href.starts_with('#') || has_scheme(href) && !href.starts_with("http");
         if !skipped && let Some(topic) = topic(href, &page.html.raw_text(id)) {
             links.push(Link { href: href.to_owned(), topic });
         }
@@ -45,11 +46,17 @@ pub(crate) fn topic(address: &str, label: &str) -> Option<Topic> {
     let path = path.split(['?', '#']).next().unwrap_or_default().to_lowercase();
     let words = format!("{} {}", path.replace(['/', '-', '_', '.', '+'], " "), label.to_lowercase());
     let file = path.rsplit('/').next().unwrap_or_default().rsplit_once('.').map(|(_, ending)| ending);
-    let is_page = file.is_none_or(|ending| matches!(ending, "html" | "htm" | "php" | "asp" | "aspx" | "shtml"));
+    let is_page =
+        file.is_none_or(|ending| matches!(ending, "html" | "htm" | "php" | "asp" | "aspx" | "shtml"));
     if !is_page || has_word(&words, ELSEWHERE) {
         return None;
     }
-    let topics = [(PRICES, Topic::Prices), (TEAM, Topic::Team), (QUESTIONS, Topic::Questions), (CONTACT, Topic::Contact)];
+    let topics = [
+        (PRICES, Topic::Prices),
+        (TEAM, Topic::Team),
+        (QUESTIONS, Topic::Questions),
+        (CONTACT, Topic::Contact),
+    ];
     Some(topics.into_iter().find(|(all, _)| has_word(&words, all)).map_or(Topic::Other, |(_, topic)| topic))
 }
 
@@ -57,7 +64,8 @@ pub(crate) fn topic(address: &str, label: &str) -> Option<Topic> {
 pub(crate) fn is_price_file(page: &Page) -> bool {
     page.html.elements("a").any(|id| {
         let href = page.html.attr(id, "href").unwrap_or_default().to_lowercase();
-        let words = format!("{} {}", href.replace(['/', '-', '_', '.'], " "), page.html.raw_text(id).to_lowercase());
+        let words =
+            format!("{} {}", href.replace(['/', '-', '_', '.'], " "), page.html.raw_text(id).to_lowercase());
         href.split(['?', '#']).next().is_some_and(|path| path.ends_with(".pdf")) && has_word(&words, PRICES)
     })
 }
@@ -74,6 +82,9 @@ mod tests {
         assert_eq!(topic("/about.html", "x"), Some(Topic::Team));
         assert_eq!(topic("/hair", "Hair"), Some(Topic::Prices));
         assert_eq!(topic("/xyz", "Impressions"), Some(Topic::Other));
-        assert_eq!((topic("/shop/shampoo", ""), topic("/menu.pdf", "Menu"), topic("/blog/prices", "")), (None, None, None));
+        assert_eq!(
+            (topic("/shop/shampoo", ""), topic("/menu.pdf", "Menu"), topic("/blog/prices", "")),
+            (None, None, None)
+        );
     }
 }

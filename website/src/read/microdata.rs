@@ -34,7 +34,11 @@ fn item(html: &Html, id: Id, depth: usize) -> Value {
         }
         let is_item = html.attr(next, "itemscope").is_some();
         if let Some(names) = html.attr(next, "itemprop") {
-            let value = if is_item && depth < DEEPEST { item(html, next, depth + 1) } else { value(html, next).into() };
+            let value = if is_item && depth < DEEPEST {
+                item(html, next, depth + 1)
+            } else {
+                value(html, next).into()
+            };
             for name in names.split_whitespace() {
                 let all = fields.entry(name).or_insert_with(|| Value::Array(Vec::new()));
                 if let Value::Array(all) = all {

@@ -63,7 +63,8 @@ fn person(page: &Page, i: usize) -> Option<PersonFound> {
     }
     let below = page.lines[i + 1..].iter().take(NEAR).take_while(|line| line.level == 0).map(Line::plain);
     let role = below.map(|text| tidy(&text)).find(|text| is_role(text));
-    let shown = role.is_some() || (line.title && (has_portrait(page, line, &name) || in_member_card(page, line)));
+    let shown =
+        role.is_some() || (line.title && (has_portrait(page, line, &name) || in_member_card(page, line)));
     shown.then_some(PersonFound { name, role })
 }
 
@@ -115,10 +116,28 @@ mod tests {
 
     #[test]
     fn names_are_told_from_headings() {
-        for name in ["Imogen Vale", "Priya O’Dell", "Zsófia Németh-Clarke", "Oksana", "María de la Cruz", "J.P. Moreau", "ANA RUIZ"] {
+        for name in [
+            "Imogen Vale",
+            "Priya O’Dell",
+            "Zsófia Németh-Clarke",
+            "Oksana",
+            "María de la Cruz",
+            "J.P. Moreau",
+            "ANA RUIZ",
+        ] {
             assert!(is_person_name(name), "{name}");
         }
-        for text in ["Our Values", "Book Now", "Meet the team", "Senior Stylist", "Hair Color", "we", "Call 555", "Opening Hours", "Clean Products"] {
+        for text in [
+            "Our Values",
+            "Book Now",
+            "Meet the team",
+            "Senior Stylist",
+            "Hair Color",
+            "we",
+            "Call 555",
+            "Opening Hours",
+            "Clean Products",
+        ] {
             assert!(!is_person_name(text), "{text}");
         }
     }

@@ -34,7 +34,11 @@ pub(crate) fn title_parts(page: &Page) -> Vec<String> {
     let Some(title) = page.html.elements("title").next() else { return Vec::new() };
     let mut parts = vec![plain(&page.html.raw_text(title), LONGEST_NAME * 2)];
     for separator in SEPARATORS {
-        parts = parts.iter().flat_map(|part| part.split(separator)).map(|part| plain(part, LONGEST_NAME)).collect();
+        parts = parts
+            .iter()
+            .flat_map(|part| part.split(separator))
+            .map(|part| plain(part, LONGEST_NAME))
+            .collect();
     }
     parts.retain(|part| !part.is_empty());
     parts

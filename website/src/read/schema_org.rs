@@ -4,7 +4,9 @@ use domain::hours::OpenSpan;
 use domain::money::Cents;
 use serde_json::Value;
 
-use crate::draft::{How, LONGEST_NAME, LONGEST_TEXT, PersonFound, Price, ProfileFound, QuestionFound, ServiceFound};
+use crate::draft::{
+    How, LONGEST_NAME, LONGEST_TEXT, PersonFound, Price, ProfileFound, QuestionFound, ServiceFound,
+};
 use crate::html::Html;
 use crate::words::{is_one_of, plain};
 
@@ -34,10 +36,17 @@ pub(crate) fn facts(html: &Html) -> Facts {
     let mut facts = Facts { left: MOST_VALUES, ..Facts::default() };
     facts.how = Some(How::JsonLd);
     for script in html.elements("script") {
-        if html.attr(script, "type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json")) {
+        if html
+            .attr(script, "type")
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
+        {
             let text = html.raw_text(script);
             // Some builders wrap it, some break lines inside of texts.
-            let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->").replace(['\n', '\r', '\t'], " ");
+            let text = text
+                .trim()
+                .trim_start_matches("<!--")
+                .trim_end_matches("-->")
+                .replace(['\n', '\r', '\t'], " ");
             if let Ok(value) = serde_json::from_str(text.trim().trim_end_matches(';')) {
                 facts.walk(&value, "", None);
             }
@@ -77,7 +86,9 @@ impl Facts {
         if kinds.iter().any(|kind| is_one_of(kind, BUSINESSES)) {
             self.business(value, how);
         }
-        if is("Offer") && value.get("itemOffered").is_some_and(|item| !kinds_of(item).contains(&"Product".to_owned())) {
+        if is("Offer")
+            && value.get("itemOffered").is_some_and(|item| !kinds_of(item).contains(&"Product".to_owned()))
+        {
             self.service(&value["itemOffered"], Some(value), category, how);
         } else if is("Service") && property != "itemOffered" {
             let offer = first(value.get("offers"));
@@ -85,14 +96,22 @@ impl Facts {
                 self.service(value, offer, category, how);
             }
         }
-        if is("Person") && (is_one_of(property, WORK_WITH) || value.get("jobTitle").is_some() || value.get("worksFor").is_some()) {
+        if is("Person")
+            && (is_one_of(property, WORK_WITH)
+                || value.get("jobTitle").is_some()
+                || value.get("worksFor").is_some())
+        {
             self.person(value, how);
         }
         if is("Question") {
             self.question(value, how);
         }
         let is_list = is("OfferCatalog") && !property.is_empty();
-        if is_list { text(value.get("name")).or(category.map(ToOwned::to_owned)) } else { category.map(ToOwned::to_owned) }
+        if is_list {
+            text(value.get("name")).or(category.map(ToOwned::to_owned))
+        } else {
+            category.map(ToOwned::to_owned)
+        }
     }
 
     fn business(&mut self, value: &Value, how: How) {
@@ -106,7 +125,10 @@ impl Facts {
         fill(|profile| &mut profile.name, text(value.get("name")));
         fill(|profile| &mut profile.phone, text(value.get("telephone")));
         fill(|profile| &mut profile.address, address(value.get("address")));
-        fill(|profile| &mut profile.currency, text(value.get("currenciesAccepted")).and_then(|code| iso(&code)));
+        fill(
+            |profile| &mut profile.currency,
+            text(value.get("currenciesAccepted")).and_then(|code| iso(&code)),
+        );
         let mut spans = Vec::new();
         for hours in each(value.get("openingHoursSpecification")) {
             spans.extend(specification(hours));
@@ -121,14 +143,21 @@ impl Facts {
 
     fn service(&mut self, item: &Value, offer: Option<&Value>, category: Option<&str>, how: How) {
         let name = text(item.get("name")).or_else(|| offer.and_then(|offer| text(offer.get("name"))));
-        let Some(name) = name.map(|name| plain(&name, LONGEST_NAME)).filter(|name| is_service_name(name)) else { return };
+        let Some(name) = name.map(|name| plain(&name, LONGEST_NAME)).filter(|name| is_service_name(name))
+        else {
+            return;
+        };
         let description = text(item.get("description")).unwrap_or_default();
         let about = offer.and_then(|offer| text(offer.get("description"))).unwrap_or_default();
         let mut words = description;
         words.push('\t');
         words.push_str(&about);
-        let Some((price, price_cents, currency)) = offer.and_then(price).or_else(|| said(&words)) else { return };
-        let minutes = ["duration", "timeRequired", "totalTime"].into_iter().find_map(|key| iso_minutes(&text(item.get(key))?));
+        let Some((price, price_cents, currency)) = offer.and_then(price).or_else(|| said(&words)) else {
+            return;
+        };
+        let minutes = ["duration", "timeRequired", "totalTime"]
+            .into_iter()
+            .find_map(|key| iso_minutes(&text(item.get(key))?));
         let duration_minutes = minutes.or_else(|| minutes_alone(&words).map(|(minutes, _)| minutes));
         let category = category.map(|text| plain(text, LONGEST_NAME));
         let snippet = plain(&format!("{name} {words}"), LONGEST_TEXT);
@@ -159,7 +188,7 @@ fn price(offer: &Value) -> Option<(Price, Option<Cents>, Option<String>)> {
     let inner = first(offer.get("priceSpecification"));
     let get = |key: &str| offer.get(key).or_else(|| inner.and_then(|inner| inner.get(key)));
     let currency = text(get("priceCurrency")).and_then(|code| iso(&code));
-    let amount = |key: &str| get(key).and_then(cents);
+    let amount = |key: &str| first(get(key)).and_then(cents);
     let (price, cents) = match (amount("price"), amount("minPrice").or_else(|| amount("lowPrice"))) {
         (Some(0), _) => (Price::Free, 0),
         (Some(cents), None) => (Price::Exact, cents),
@@ -173,7 +202,8 @@ fn price(offer: &Value) -> Option<(Price, Option<Cents>, Option<String>)> {
 /// What a description says of a price that the facts leave out.
 fn said(words: &str) -> Option<(Price, Option<Cents>, Option<String>)> {
     let words = words.replace(". ", "\t");
-    let amount = amounts(&words).into_iter().find(|at| matches!(at.amount, Amount::OnRequest | Amount::Free))?;
+    let amount =
+        amounts(&words).into_iter().find(|at| matches!(at.amount, Amount::OnRequest | Amount::Free))?;
     Some(super::services::price_of(amount.amount))
 }
 
@@ -195,7 +225,8 @@ fn iso(code: &str) -> Option<String> {
 /// `PT1H30M` (ISO 8601), in minutes.
 fn iso_minutes(text: &str) -> Option<u32> {
     let time = text.trim().strip_prefix("PT")?;
-    let (hours, rest) = time.split_once('H').map_or((Some(0), time), |(hours, rest)| (hours.parse::<u32>().ok(), rest));
+    let (hours, rest) =
+        time.split_once('H').map_or((Some(0), time), |(hours, rest)| (hours.parse::<u32>().ok(), rest));
     let minutes = rest.strip_suffix('M').map_or(Some(0), |minutes| minutes.parse::<u32>().ok());
     hours?.checked_mul(60)?.checked_add(minutes?).filter(|minutes| (5..=720).contains(minutes))
 }
@@ -225,7 +256,9 @@ fn address(value: Option<&Value>) -> Option<String> {
 
 /// The kinds of an object, without the address in front.
 fn kinds(value: &Value) -> Vec<String> {
-    let kind = |kind: &Value| kind.as_str().map(|kind| kind.rsplit(['/', '#']).next().unwrap_or_default().to_owned());
+    let kind = |kind: &Value| {
+        kind.as_str().map(|kind| kind.rsplit(['/', '#']).next().unwrap_or_default().to_owned())
+    };
     each(value.get("@type")).filter_map(kind).collect()
 }
 

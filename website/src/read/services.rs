@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use domain::money::Cents;
 
-use crate::draft::{Found, How, LONGEST_NAME, LONGEST_TEXT, LineNote, MOST_SERVICES, Price, ServiceFound, Source};
+use crate::draft::{
+    Found, How, LONGEST_NAME, LONGEST_TEXT, LineNote, MOST_SERVICES, Price, ServiceFound, Source,
+};
 use crate::html::{Html, Id};
 use crate::words::plain;
 
@@ -60,7 +62,8 @@ fn lines_of(entry: Entry, category: Option<String>, source: &Source) -> Vec<Foun
             Some(label) => plain(&format!("{name} ({label})"), LONGEST_NAME),
             None => name.clone(),
         };
-        let what = service(name, offer, category.as_ref().map(|text| plain(text, LONGEST_NAME)), &source.page);
+        let what =
+            service(name, offer, category.as_ref().map(|text| plain(text, LONGEST_NAME)), &source.page);
         Found { what, source: source.clone() }
     };
     entry.offers.into_iter().map(line).collect()
@@ -130,7 +133,8 @@ struct Cards<'a> {
 
 impl<'a> Cards<'a> {
     fn of(page: &'a Page, taken: &HashSet<Id>) -> Self {
-        let is_taken = |line: &Line| !taken.is_empty() && page.html.ancestors(line.block).any(|id| taken.contains(&id));
+        let is_taken =
+            |line: &Line| !taken.is_empty() && page.html.ancestors(line.block).any(|id| taken.contains(&id));
         let mut priced: Vec<(usize, Entry)> = Vec::new();
         for (i, line) in page.lines.iter().enumerate() {
             if line.aside || is_taken(line) {
@@ -140,7 +144,9 @@ impl<'a> Cards<'a> {
         }
         // Words like "free" are prices among prices only.
         let is_money = |offer: &Offer| matches!(offer.price, Amount::Money { .. });
-        if priced.iter().filter(|(_, entry)| entry.offers.iter().any(is_money)).count() < 2 && taken.is_empty() {
+        if priced.iter().filter(|(_, entry)| entry.offers.iter().any(is_money)).count() < 2
+            && taken.is_empty()
+        {
             priced.retain(|(_, entry)| entry.offers.iter().any(is_money));
         }
         let mut cards = Self { page, priced, count: HashMap::new(), makes: HashMap::new() };
@@ -186,7 +192,8 @@ impl<'a> Cards<'a> {
             let after = nth.checked_sub(1).map_or(0, |before| self.priced[before].0 + 1);
             let container = self.container(*line);
             let inside = container.map_or(*line..*line + 1, |container| self.extent(*line, container));
-            let Some((name, how, at)) = self.name(*line, entry, inside.clone(), after, headed, last_name.as_ref())
+            let Some((name, how, at)) =
+                self.name(*line, entry, inside.clone(), after, headed, last_name.as_ref())
             else {
                 continue;
             };
@@ -236,7 +243,8 @@ impl<'a> Cards<'a> {
         let lines = &self.page.lines;
         let own = tidy(&entry.name);
         let variant = is_variant(&own);
-        let heading = inside.clone().filter(|i| *i != line && self.is_name_line(*i)).filter(|i| lines[*i].level > 1);
+        let heading =
+            inside.clone().filter(|i| *i != line && self.is_name_line(*i)).filter(|i| lines[*i].level > 1);
         let heading = heading.clone().rfind(|i| *i < line).or_else(|| heading.clone().next());
         let wordy = own.split_whitespace().count() > 3;
         if is_service_name(&own) && !variant && !(wordy && heading.is_some()) {
@@ -268,7 +276,8 @@ impl<'a> Cards<'a> {
         // A second size or time of the same thing.
         let says_more = variant || entry.offers.iter().any(|offer| offer.minutes.is_some());
         let (name, under) = last?;
-        (says_more && *under == lines[line].under.unwrap_or(usize::MAX)).then(|| (name.clone(), How::Card, line))
+        (says_more && *under == lines[line].under.unwrap_or(usize::MAX))
+            .then(|| (name.clone(), How::Card, line))
     }
 
     /// Whether above each price of the page stands a heading of its own.
@@ -302,7 +311,8 @@ impl<'a> Cards<'a> {
             return times.all(|other| other == first).then_some(first);
         }
         let next = self.priced.get(nth + 1).map_or(lines.len(), |(next, _)| *next);
-        let below = lines.get(line + 1).filter(|below| line + 1 < next && below.block == lines[line].block)?;
+        let below =
+            lines.get(line + 1).filter(|below| line + 1 < next && below.block == lines[line].block)?;
         minutes_alone(&below.text)
     }
 }

@@ -92,7 +92,8 @@ fn grid(html: &Html, table: Id) -> Vec<Vec<Cell>> {
         };
         for id in html.children(row).iter().copied().filter(|id| matches!(html.name(*id), "td" | "th")) {
             take(&mut line, &mut hanging);
-            let span = |name| html.attr(id, name).and_then(|span| span.trim().parse().ok()).unwrap_or(1_usize);
+            let span =
+                |name| html.attr(id, name).and_then(|span| span.trim().parse().ok()).unwrap_or(1_usize);
             let lines: Vec<String> = below(html, id).iter().map(|line| line.text.clone()).collect();
             let in_head = html.ancestors(id).any(|id| html.name(id) == "thead");
             let cell = Cell { id, text: lines.join("\n"), is_head: in_head || html.name(id) == "th" };
@@ -117,7 +118,8 @@ fn is_header(cells: &[Cell]) -> bool {
             || number(&cell.text.trim().chars().collect::<Vec<_>>(), 0).is_some()
     };
     let is_named = |cell: &Cell| has_word(&cell.text.to_lowercase(), PRICE_HEADERS) && cell.text.len() < 40;
-    !cells.iter().any(has_amount) && (cells[1..].iter().any(is_named) || cells.iter().all(|cell| cell.is_head))
+    !cells.iter().any(has_amount)
+        && (cells[1..].iter().any(is_named) || cells.iter().all(|cell| cell.is_head))
 }
 
 fn read_header(cells: &[Cell], columns: &mut Vec<Column>) {
@@ -184,7 +186,8 @@ impl Pending {
         let (_, first) = self.prices.first()?;
         let all: Vec<Amount> = self.prices.iter().map(|(_, price)| *price).collect();
         let labelled = self.prices.len() > 1 && self.prices.iter().all(|(label, _)| label.is_some());
-        let label_says_more = self.prices.len() == 1 && self.prices[0].0.as_deref().is_some_and(super::entry::is_variant);
+        let label_says_more =
+            self.prices.len() == 1 && self.prices[0].0.as_deref().is_some_and(super::entry::is_variant);
         let offers = if (labelled && all.iter().any(|price| price != first)) || label_says_more {
             let offer = |(label, price)| Offer { label, ..Offer::new(price, self.minutes) };
             self.prices.into_iter().map(offer).collect()
@@ -199,7 +202,8 @@ fn price_in(cell: &Cell, column: &Column, has_name: bool, currency: &'static str
     if column.is_time || !has_name {
         return None;
     }
-    let found: Vec<Amount> = amounts(&cell.text).iter().map(|at| at.amount).filter(|amount| amount.is_price()).collect();
+    let found: Vec<Amount> =
+        amounts(&cell.text).iter().map(|at| at.amount).filter(|amount| amount.is_price()).collect();
     match found[..] {
         [] if column.is_price => bare_number(&cell.text, column.currency.unwrap_or(currency)),
         [] => None,

@@ -100,8 +100,7 @@ pub(crate) const BUSINESSES: &str = "\
     MedicalSpa|ProfessionalService|Store";
 
 /// What schema.org calls people who speak about a salon, not for it, and things that are not its own.
-pub(crate) const SPOKEN_FOR: &str =
-    "review|reviews|author|creator|publisher|aggregateRating|comment|provider|isRelatedTo|brand|contributor|editor|sponsor";
+pub(crate) const SPOKEN_FOR: &str = "review|reviews|author|creator|publisher|aggregateRating|comment|provider|isRelatedTo|brand|contributor|editor|sponsor";
 
 /// What schema.org calls people who work in a salon.
 pub(crate) const WORK_WITH: &str = "employee|employees|staff|member|members|performer";
