@@ -281,7 +281,7 @@ fn changes<T: Line + Clone>(old: &[Found<T>], new: &[Found<T>]) -> LineChanges<T
         match before.remove(&line.what.key()) {
             None => changes.added.push(line.clone()),
             Some(was) if !was.what.says_the_same(&line.what) => {
-                changes.changed.push((was.clone(), line.clone()))
+                changes.changed.push((was.clone(), line.clone()));
             }
             Some(_) => {}
         }

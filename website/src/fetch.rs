@@ -51,7 +51,7 @@ impl Default for Limits {
             pages: 30,
             page_bytes: 2 * 1024 * 1024,
             page_time: Duration::from_secs(10),
-            whole_time: Duration::from_secs(120),
+            whole_time: Duration::from_mins(2),
             pause: Duration::from_millis(200),
         }
     }

@@ -165,8 +165,7 @@ impl<'a> Import<'a> {
             }
             let Ok(text) = self.visit.file(target).await else { continue };
             for address in locations(&text) {
-                let is_map = address.ends_with(".xml");
-                if is_map {
+                if links::ending(&address).is_some_and(|ending| ending == "xml") {
                     maps.push(address);
                 } else if let (Some(topic), Ok(target)) =
                     (links::topic(&address, ""), home.join(&address, self.visit.guard))

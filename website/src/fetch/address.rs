@@ -12,6 +12,7 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
+#[expect(clippy::unnested_or_patterns, reason = "one pattern for each entry of the registry")]
 fn is_public_v4(address: Ipv4Addr) -> bool {
     !matches!(
         address.octets(),
@@ -28,7 +29,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     )
 }
 
-/// Only 2000::/3 is handed out. What carries an IPv4 address inside (mapped, compatible, NAT64) lies outside of it, or is
+/// Only `2000::/3` is handed out. What carries an IPv4 address inside (mapped, compatible, NAT64) lies outside of it, or is
 /// named here (6to4, Teredo), and so are examples.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     match address.segments() {

@@ -278,7 +278,9 @@ mod tests {
     use super::{Amount, entry, minutes_alone};
 
     /// Name, labels with prices in cents, minutes of the first.
-    fn read(text: &str) -> Option<(String, Vec<(String, i64)>, Option<u32>)> {
+    type Read = (String, Vec<(String, i64)>, Option<u32>);
+
+    fn read(text: &str) -> Option<Read> {
         let entry = entry(text, 0, None, "")?;
         let minutes = entry.offers[0].minutes.map(|(minutes, _)| minutes);
         let price = |amount| match amount {

@@ -62,11 +62,17 @@ struct Place {
     depth: usize,
     block: Id,
     level: u8,
+    looks: Looks,
+    pressed: bool,
+    aside: bool,
+}
+
+/// What an element makes of its text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Looks {
     title: bool,
     bold: bool,
     priced: bool,
-    pressed: bool,
-    aside: bool,
 }
 
 /// The line being written.
@@ -145,25 +151,21 @@ impl Writer<'_> {
             || marks
                 .split([' ', '-', '_'])
                 .any(|word| matches!(word, "title" | "name" | "heading" | "headline"));
+        let is_region = matches!(name, "body" | "html" | "main" | "section" | "article");
+        let looks = Looks {
+            title: place.looks.title || titled && !is_region,
+            bold: place.looks.bold || matches!(name, "b" | "strong") || level > 0,
+            priced: place.looks.priced
+                || marks.split([' ', '-', '_']).any(|word| is_one_of(word, PRICE_MARKS))
+                || self.html.attr(id, "itemprop") == Some("price"),
+        };
         Place {
             depth: place.depth + 1,
             block: if is_block { id } else { place.block },
             level,
-            title: place.title || titled && !matches!(name, "body" | "html" | "main" | "section" | "article"),
-            bold: place.bold || matches!(name, "b" | "strong") || level > 0,
-            priced: place.priced
-                || marks.split([' ', '-', '_']).any(|word| is_one_of(word, PRICE_MARKS))
-                || self.html.attr(id, "itemprop") == Some("price"),
+            looks,
             pressed: place.pressed || matches!(name, "a" | "button"),
-            aside: place.aside || self.is_aside(name, &marks),
-        }
-    }
-
-    fn is_aside(&self, name: &str, marks: &str) -> bool {
-        match name {
-            "nav" | "footer" | "blockquote" | "cite" => true,
-            "html" | "body" | "main" => false,
-            _ => marks.split([' ', '-', '_']).any(|word| is_one_of(word, ASIDE)),
+            aside: place.aside || is_aside(name, &marks),
         }
     }
 
@@ -201,15 +203,15 @@ impl Writer<'_> {
                     self.now.place = place;
                 }
                 self.now.letters += 1;
-                self.now.bold += usize::from(place.bold);
+                self.now.bold += usize::from(place.looks.bold);
                 self.now.pressed += usize::from(place.pressed);
             }
             self.now.push(c);
-            if place.priced && c != ' ' {
+            if place.looks.priced && c != ' ' {
                 let end = self.now.length;
                 self.now.priced = Some((self.now.priced.map_or(end - 1, |(start, _)| start), end));
             }
-            if place.bold && self.now.bold == self.now.letters {
+            if place.looks.bold && self.now.bold == self.now.letters {
                 self.now.lead = self.now.length;
             }
         }
@@ -231,7 +233,7 @@ impl Writer<'_> {
         if now.letters == 0 {
             return;
         }
-        let Place { block, level, title, aside, .. } = now.place;
+        let Place { block, level, looks, aside, .. } = now.place;
         if level > 0 {
             while self.headings.last().is_some_and(|(other, _)| *other >= level) {
                 self.headings.pop();
@@ -247,12 +249,21 @@ impl Writer<'_> {
             text,
             block,
             level,
-            title: title || now.bold == now.letters,
+            title: looks.title || now.bold == now.letters,
             lead: now.lead,
             priced: now.priced,
             pressed: now.pressed == now.letters,
             aside: aside || beside,
             under,
         });
+    }
+}
+
+/// Whether others speak here, or something else is sold.
+fn is_aside(name: &str, marks: &str) -> bool {
+    match name {
+        "nav" | "footer" | "blockquote" | "cite" => true,
+        "html" | "body" | "main" => false,
+        _ => marks.split([' ', '-', '_']).any(|word| is_one_of(word, ASIDE)),
     }
 }

@@ -45,9 +45,8 @@ pub(crate) fn topic(address: &str, label: &str) -> Option<Topic> {
     let path = address.split("://").last().unwrap_or(address).split_once('/').map_or("", |(_, path)| path);
     let path = path.split(['?', '#']).next().unwrap_or_default().to_lowercase();
     let words = format!("{} {}", path.replace(['/', '-', '_', '.', '+'], " "), label.to_lowercase());
-    let file = path.rsplit('/').next().unwrap_or_default().rsplit_once('.').map(|(_, ending)| ending);
-    let is_page =
-        file.is_none_or(|ending| matches!(ending, "html" | "htm" | "php" | "asp" | "aspx" | "shtml"));
+    let is_page = ending(&path)
+        .is_none_or(|ending| matches!(ending.as_str(), "html" | "htm" | "php" | "asp" | "aspx" | "shtml"));
     if !is_page || has_word(&words, ELSEWHERE) {
         return None;
     }
@@ -60,13 +59,20 @@ pub(crate) fn topic(address: &str, label: &str) -> Option<Topic> {
     Some(topics.into_iter().find(|(all, _)| has_word(&words, all)).map_or(Topic::Other, |(_, topic)| topic))
 }
 
+/// What the file of an address ends with, lower case: `html`.
+pub(crate) fn ending(address: &str) -> Option<String> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let (_, ending) = path.rsplit('/').next().unwrap_or_default().rsplit_once('.')?;
+    Some(ending.to_lowercase())
+}
+
 /// Whether a link leads to a price list that is a file.
 pub(crate) fn is_price_file(page: &Page) -> bool {
     page.html.elements("a").any(|id| {
         let href = page.html.attr(id, "href").unwrap_or_default().to_lowercase();
         let words =
             format!("{} {}", href.replace(['/', '-', '_', '.'], " "), page.html.raw_text(id).to_lowercase());
-        href.split(['?', '#']).next().is_some_and(|path| path.ends_with(".pdf")) && has_word(&words, PRICES)
+        ending(&href).is_some_and(|ending| ending == "pdf") && has_word(&words, PRICES)
     })
 }
 

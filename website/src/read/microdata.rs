@@ -61,7 +61,6 @@ fn item(html: &Html, id: Id, depth: usize) -> Value {
 
 fn value(html: &Html, id: Id) -> String {
     let attr = match html.name(id) {
-        "meta" => "content",
         "a" | "link" => "href",
         "img" => "src",
         "time" => "datetime",

@@ -294,7 +294,7 @@ impl<'a> Cards<'a> {
     fn is_name_line(&self, i: usize) -> bool {
         let line = &self.page.lines[i];
         !line.aside
-            && !(line.pressed && !line.title)
+            && (line.title || !line.pressed)
             && is_service_name(&self.line_name(i))
             && entry(&line.text, line.lead, line.priced, "").is_none()
     }

@@ -1,5 +1,4 @@
 //! A web server for tests: one thread, and whatever it is told to say.
-#![expect(dead_code, reason = "each test file uses its part")]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -23,7 +22,12 @@ pub struct Asked {
 impl Site {
     /// Answers every request with what `answer` writes.
     pub fn start(answer: impl Fn(&Asked, &mut TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        Self::start_at(([127, 0, 0, 1], 0).into(), answer)
+    }
+
+    /// The same at an address.
+    pub fn start_at(at: SocketAddr, answer: impl Fn(&Asked, &mut TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind(at).expect("a free port");
         let (at, asked) = (listener.local_addr().expect("an address"), Arc::new(Mutex::new(Vec::new())));
         let (kept, answer) = (Arc::clone(&asked), Arc::new(answer));
         std::thread::spawn(move || {
@@ -32,7 +36,7 @@ impl Site {
                 std::thread::spawn(move || {
                     let mut stream = stream;
                     let asked = head_of(&stream);
-                    kept.lock().unwrap().push(asked.path.clone());
+                    kept.lock().expect("no test panics with it").push(asked.path.clone());
                     answer(&asked, &mut stream);
                 });
             }
@@ -50,7 +54,7 @@ impl Site {
 
     /// The paths that were asked for, in order; empty for connections that asked nothing.
     pub fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.asked.lock().expect("no test panics with it").clone()
     }
 
     /// The address of a path.
@@ -68,7 +72,8 @@ fn head_of(stream: &TcpStream) -> Asked {
 
 /// An answer as a whole.
 pub fn say(stream: &mut TcpStream, status: &str, fields: &[&str], body: &[u8]) {
-    let fields: String = fields.iter().map(|field| format!("{field}\r\n")).collect();
+    let fields: Vec<String> = fields.iter().map(|field| format!("{field}\r\n")).collect();
+    let fields = fields.concat();
     let head =
         format!("HTTP/1.1 {status}\r\n{fields}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
     // Whoever hangs up has heard enough.

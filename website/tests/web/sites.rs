@@ -1,12 +1,10 @@
 //! Whole sites of different make, against what was written down by hand before there was a reader.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use common::{Site, say};
+use crate::server::{Site, say};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use website::{Draft, Fetcher, Limits, Report, diff};
