@@ -140,7 +140,8 @@ impl<'a> Visit<'a> {
         let (target, answer) = answer?;
         match answer.status {
             200..300 => Ok((target, answer)),
-            401 | 403 | 407 => Err(Trouble::Login),
+            401 | 407 => Err(Trouble::Login),
+            403 | 429 => Err(Trouble::Closed),
             status => Err(Trouble::Status(status)),
         }
     }

@@ -14,8 +14,6 @@ use crate::words::plain;
 
 /// A dollar sign alone, as pages write it.
 const DOLLAR: &str = "$";
-/// Parts of titles that are nobody's name.
-const NO_SALON: &str = "home|homepage|welcome|start|startseite|inicio|accueil|index";
 
 /// The draft of all pages, the first of which is the site's own first page.
 pub(crate) fn merge(said: Vec<Said>, host: &str) -> (Draft, Vec<Note>) {
@@ -279,7 +277,7 @@ fn profile(said: &[Said]) -> ProfileFound {
 
 /// The part that most titles share; of several the first of the first page.
 fn salon_name(titles: &[Vec<String>]) -> Option<String> {
-    let is_name = |part: &&String| !crate::words::is_one_of(&name_key(part), NO_SALON);
+    let is_name = |part: &&String| crate::read::can_be_a_salon(&name_key(part));
     let of_page = |parts: &Vec<String>| parts.iter().filter(is_name).cloned().collect::<BTreeSet<_>>();
     let all: Vec<String> = titles.iter().flat_map(of_page).collect();
     let shared = most(all.iter().cloned())?;

@@ -21,7 +21,7 @@ use crate::draft::{
     Found, How, LONGEST_TEXT, PersonFound, ProfileFound, QuestionFound, ServiceFound, Source,
 };
 use crate::html::Html;
-use crate::words::{has_word, plain};
+use crate::words::{has_word, is_one_of, plain};
 
 /// A page that is being read.
 #[derive(Debug)]
@@ -64,6 +64,12 @@ impl Page {
     fn main_currency(&self) -> &'static str {
         self.lines.iter().find_map(|line| amounts::currency_in(&line.text)).unwrap_or_default()
     }
+}
+
+/// Whether a part of a title can be a salon's name: "Prices" is none. Takes it in lower case.
+pub(crate) fn can_be_a_salon(part: &str) -> bool {
+    use vocabulary::{CONTACT, LABELS, NO_SALON, PRICES, QUESTIONS, TEAM};
+    ![NO_SALON, LABELS, PRICES, TEAM, CONTACT, QUESTIONS].iter().any(|words| is_one_of(part, words))
 }
 
 /// What one page says, before it is put together with the others.

@@ -29,6 +29,9 @@ pub enum Trouble {
     /// It asks who we are.
     #[error("this page needs a login")]
     Login,
+    /// It does not let us in.
+    #[error("the website does not let programs read this page")]
+    Closed,
     /// It answered with an error.
     #[error("the website answered with error {0}")]
     Status(u16),

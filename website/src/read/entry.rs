@@ -4,14 +4,14 @@ use crate::draft::LONGEST_NAME;
 use crate::words::{has_word, is_one_of, plain};
 
 use super::amounts::{Amount, At, amounts, bare_number};
-use super::vocabulary::{ABOUT, LABELS, NOT_A_SERVICE, UNFINISHED, VARIANTS};
+use super::vocabulary::{ABOUT, LABELS, NOT_A_SERVICE, SENTENCES, UNFINISHED, VARIANTS};
 
 /// Words of a name.
 const MOST_NAME_WORDS: usize = 14;
 /// What stands between words of a price list and means nothing.
 const SEPARATORS: &[char] = &[
-    ' ', '\t', '.', ',', ':', ';', '-', '–', '—', '|', '·', '•', '*', '…', '/', '~', '=', '>', '✓', '_', '"',
-    '“', '”',
+    ' ', '\t', '.', ',', ':', ';', '-', '–', '—', '|', '·', '•', '*', '…', '/', '~', '=', '>', '✓', '_', '+',
+    '"', '“', '”',
 ];
 
 /// What a line of a price list says.
@@ -91,12 +91,15 @@ pub(crate) fn is_service_name(name: &str) -> bool {
         && !words.last().is_some_and(|last| is_one_of(last, UNFINISHED))
         && !is_one_of(&lower, LABELS)
         && !has_word(&lower, NOT_A_SERVICE)
+        && !has_word(&lower, SENTENCES)
         && !name.ends_with('?')
 }
 
 /// Whether a text only says for whom or what size: not a name of its own.
 pub(crate) fn is_variant(text: &str) -> bool {
-    is_one_of(&text.to_lowercase(), VARIANTS)
+    let text = text.to_lowercase();
+    is_one_of(&text, VARIANTS)
+        || ["age ", "ages ", "under ", "over "].iter().any(|start| text.starts_with(start))
 }
 
 /// The time in a description, where it stands alone: "On dry hair. 45 min.", but not "after 15 minutes we may".
@@ -233,12 +236,12 @@ fn offers(found: &[At], gaps: &[String], name: &mut String) -> Vec<Offer> {
 
 /// Takes a size from the end of a name: `Colour short` becomes `Colour`.
 fn split_variant(name: &mut String) -> Option<String> {
-    let (rest, last) = name.rsplit_once(' ').map(|(rest, last)| (tidy(rest), last.to_owned()))?;
-    if rest.is_empty() || !is_variant(&last) {
-        return None;
-    }
-    *name = rest;
-    Some(last)
+    let spaces: Vec<usize> = name.match_indices(' ').map(|(at, _)| at).collect();
+    // Two words before one: "cheveux courts".
+    let at = spaces.iter().rev().take(2).rev().copied().find(|at| is_variant(&tidy(&name[*at..])))?;
+    let size = tidy(&name.split_off(at));
+    *name = tidy(name);
+    Some(size)
 }
 
 /// Several prices and no word what each is for: two currencies, or a range.

@@ -5,6 +5,7 @@ use domain::hours::OpenSpan;
 use crate::words::is_one_of;
 
 use super::Page;
+use super::amounts::amounts;
 
 /// Beginnings of weekdays, Monday first; a word counts when it goes on like the whole name.
 const DAYS: [&str; 7] = [
@@ -25,7 +26,7 @@ const CLOSED: &str = "closed|cerrado|cerrada|geschlossen|fermé|chiuso|rest|appo
 const FILLING: &str = "\
     and|y|et|und|e|open|from|of|opening|hours|de|von|le|du|uhr|h|hrs|horario|horarios|öffnungszeiten|abierto|we|are|every|day|the|\
     los|el|our|on|in|morning|afternoon|or|only|by|horas|days|week|times|salon|all|also";
-/// Other words of a line that speaks of hours.
+/// Other words of a line that speaks of hours more than once; half as many of one that does once.
 const MOST_OTHERS: usize = 4;
 /// A day that is open at all is open so long, in minutes.
 const SHORTEST: u16 = 60;
@@ -78,7 +79,10 @@ pub(crate) fn minutes_of_day(text: &str) -> Option<u16> {
 pub(crate) fn hours_in(text: &str) -> Vec<OpenSpan> {
     let marks = marks(text);
     let others = marks.iter().filter(|mark| **mark == Mark::Other).count();
-    if others > MOST_OTHERS {
+    let groups = marks.iter().filter(|mark| matches!(mark, Mark::Times(..))).count();
+    if others > if groups > 1 { MOST_OTHERS } else { MOST_OTHERS / 2 }
+        || amounts(text).iter().any(|at| at.amount.is_price())
+    {
         return Vec::new();
     }
     let mut spans = Vec::new();
@@ -154,6 +158,13 @@ fn marks(text: &str) -> Vec<Mark> {
             _ if is_one_of(word, EVERY_DAY) => Mark::Days((0..7).collect()),
             _ if is_one_of(word, WEEKDAYS) => Mark::Days((0..5).collect()),
             _ if is_one_of(word, WEEKEND) => Mark::Days(vec![5, 6]),
+            // Wednesday for schema.org, where a day or a time follows.
+            "we" if words.get(i).is_some_and(|next| {
+                is_one_of(next, TO) || next.starts_with(|c: char| c.is_ascii_digit())
+            }) =>
+            {
+                Mark::Days(vec![2])
+            }
             _ if is_one_of(word, FILLING) => Mark::Filling,
             _ => weekday(word).map_or(Mark::Other, |day| Mark::Days(vec![day])),
         });
@@ -265,6 +276,7 @@ mod tests {
         assert_eq!(read("Mo-Fr 09:00-18:00").len(), 5);
         assert_eq!(read("Montag bis Freitag 9 bis 18 Uhr").len(), 5);
         assert_eq!(read("Open daily 8am to 8pm").len(), 7);
+        assert_eq!(read("We 10:00-20:00"), [(2, 10, 20)]);
         assert_eq!(read("Thu 1-7pm"), [(3, 13, 19)]);
         assert_eq!(read("Thu noon till 8 pm"), [(3, 12, 20)]);
     }
@@ -277,6 +289,7 @@ mod tests {
             "Students get 10% off Tuesday to Thursday.",
             "9-5",
             "Call 808 555 0142 on Monday",
+            "Every Wednesday 6pm - 9pm, cuts for $20",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

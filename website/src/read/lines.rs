@@ -241,7 +241,9 @@ impl Writer<'_> {
         }
         let under = self.headings.last().map(|(_, line)| *line);
         let beside = under.is_some_and(|heading| self.lines[heading].aside)
-            || level > 0 && has_word(&text.to_lowercase(), ASIDE_HEADINGS);
+            || level > 1
+                && text.split_whitespace().count() <= 4
+                && has_word(&text.to_lowercase(), ASIDE_HEADINGS);
         if level > 0 {
             self.headings.push((level, self.lines.len()));
         }

@@ -57,7 +57,11 @@ fn person(page: &Page, i: usize) -> Option<PersonFound> {
             }
         }
     }
-    let name = tidy(&text);
+    let mut name = tidy(&text);
+    if text.ends_with('.') && name.rsplit(' ').next().is_some_and(|last| last.chars().count() == 1) {
+        // "Sam K."
+        name.push('.');
+    }
     if !is_person_name(&name) || is_role(&name) {
         return None;
     }

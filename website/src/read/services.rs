@@ -94,7 +94,7 @@ pub(super) fn price_of(amount: Amount) -> (Price, Option<Cents>, Option<String>)
     }
 }
 
-/// Two services of one name on one page are two: what parts them goes into the name, their time or their heading.
+/// Two services of one name on one page are two: what parts them goes into the name, their heading or their time.
 fn tell_apart(found: &mut [Found<ServiceFound>]) {
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
     for (i, line) in found.iter().enumerate() {
@@ -108,13 +108,13 @@ fn tell_apart(found: &mut [Found<ServiceFound>]) {
         let minutes = |what: &ServiceFound| what.duration_minutes.map(|minutes| format!("{minutes} min"));
         let category = |what: &ServiceFound| what.category.clone();
         let prices: HashSet<_> = same.iter().map(|i| found[*i].what.price_cents).collect();
-        let by_time = differ(&minutes);
-        if prices.len() == 1 || !(by_time || differ(&category)) {
+        let by_heading = differ(&category);
+        if prices.len() == 1 || !(by_heading || differ(&minutes)) {
             continue;
         }
         for i in same {
             let what = &mut found[i].what;
-            let part = if by_time { minutes(what) } else { category(what) };
+            let part = if by_heading { category(what) } else { minutes(what) };
             what.name = plain(&format!("{} ({})", what.name, part.unwrap_or_default()), LONGEST_NAME);
         }
     }
@@ -150,6 +150,7 @@ impl<'a> Cards<'a> {
             priced.retain(|(_, entry)| entry.offers.iter().any(is_money));
         }
         let mut cards = Self { page, priced, count: HashMap::new(), makes: HashMap::new() };
+        cards.pair_columns();
         let boxes: Vec<Id> = cards.priced.iter().flat_map(|(line, _)| cards.boxes(*line)).collect();
         for id in boxes {
             *cards.count.entry(id).or_default() += 1;
@@ -162,6 +163,37 @@ impl<'a> Cards<'a> {
             *cards.makes.entry(make).or_default() += 1;
         }
         cards
+    }
+
+    /// Names in one column and prices in the next, as many: each price gets its name. Prices in a row without names get none.
+    fn pair_columns(&mut self) {
+        let is_bare = |(_, entry): &(usize, Entry)| {
+            entry.name.is_empty() && entry.offers.iter().all(|offer| offer.minutes.is_none())
+        };
+        let mut start = 0;
+        while start < self.priced.len() {
+            let first = self.priced[start].0;
+            let run = &self.priced[start..];
+            let length =
+                run.iter().enumerate().take_while(|(i, one)| one.0 == first + i && is_bare(one)).count();
+            if length < 2 {
+                start += 1;
+                continue;
+            }
+            let names = first.checked_sub(length).map(|before| before..first).unwrap_or_default();
+            let are_names = names.clone().all(|i| {
+                let line = &self.page.lines[i];
+                line.level == 0 && is_short(line) && self.is_name_line(i)
+            });
+            if are_names && !names.is_empty() {
+                for (i, name) in names.enumerate() {
+                    self.priced[start + i].1.name = self.line_name(name);
+                }
+                start += length;
+            } else {
+                self.priced.drain(start..start + length);
+            }
+        }
     }
 
     /// The elements around a line, from the inside.
@@ -306,14 +338,16 @@ impl<'a> Cards<'a> {
     /// The time in a box, or in the lines below an entry that has none.
     fn minutes_near(&self, line: usize, inside: std::ops::Range<usize>, nth: usize) -> Option<(u32, bool)> {
         let lines = &self.page.lines;
+        let end = inside.end;
         let mut times = inside.filter(|i| *i != line).filter_map(|i| minutes_alone(&lines[i].text));
         if let Some(first) = times.next() {
             return times.all(|other| other == first).then_some(first);
         }
         let next = self.priced.get(nth + 1).map_or(lines.len(), |(next, _)| *next);
-        let below =
-            lines.get(line + 1).filter(|below| line + 1 < next && below.block == lines[line].block)?;
-        minutes_alone(&below.text)
+        let below = lines.get(end).filter(|_| end < next)?;
+        let belongs =
+            below.block == lines[line].block || super::entry::name_and_minutes(&below.text).0.is_empty();
+        minutes_alone(&below.text).filter(|_| belongs)
     }
 }
 

@@ -15,14 +15,14 @@ pub(crate) const LETTERING: &str = "b|strong|i|em|u|font|mark|abbr|small|bdi";
 
 /// What page builders call places where others speak, or where something else is sold.
 pub(crate) const ASIDE: &str = "\
-    testimonial|testimonials|review|reviews|blog|post|posts|cookie|gift|voucher|newsletter|woocommerce|\
+    testimonial|testimonials|review|reviews|blog|posts|cookie|gift|voucher|newsletter|woocommerce|\
     products|cart|related|breadcrumbs";
 
 /// The same, said by a heading.
 pub(crate) const ASIDE_HEADINGS: &str = "\
     testimonials|reviews|guests say|clients say|customers say|gift card|gift cards|gift vouchers|\
     products|retail|blog|news|press|cancellation|cancellations|policies|deposit|deposits|opiniones|\
-    bonos regalo";
+    bonos regalo|journal";
 
 /// Before a least price.
 pub(crate) const FROM: &str = "\
@@ -44,30 +44,30 @@ pub(crate) const FREE: &str = "\
 pub(crate) const ON_REQUEST: &str = "\
     poa|p.o.a|p.o.a.|price on application|price on request|prices on request|on request|upon request|\
     price upon request|price on consultation|price upon consultation|priced on consultation|\
-    on consultation|upon consultation|by consultation|consultation required|please ask|\
-    please enquire|please inquire|enquire|inquire|ask us|call for price|call for pricing|\
-    call for a quote|call us|price varies|varies|tbc|by quote|consultar|a consultar|\
-    consultar precio|auf anfrage|preis auf anfrage|sur demande|sur devis";
+    on consultation|upon consultation|by consultation|consultation required|please ask|please enquire|\
+    please inquire|enquire|inquire|ask us|call for price|call for pricing|call for a quote|call us|\
+    price varies|varies|tbc|by quote|consultar|a consultar|consultar precio|auf anfrage|\
+    preis auf anfrage|sur demande|sur devis";
 
 /// In the name of something that has a price and is no service.
 pub(crate) const NOT_A_SERVICE: &str = "\
     gift|gifts|voucher|vouchers|deposit|deposits|cancellation|cancellations|cancel|cancelled|late|\
-    no-show|no show|no shows|parking|tip|tips|gratuity|discount|discounts|off|refund|refunds|shipping|\
-    delivery|wifi|wi-fi|referral|credit|shampoo bottle|copyright|tax|taxes|vat|save|worth|subtotal|\
-    total|cart|coffee|drinks|fee for|surcharge|aparcamiento|descuento|gutschein|gutscheine|rabatt";
+    no-show|no show|no shows|parking|gratuity|discount|discounts|refund|refunds|shipping|delivery|wifi|\
+    wi-fi|referral|credit|shampoo bottle|copyright|tax|taxes|vat|subtotal|cart|fee for|surcharge|\
+    aparcamiento|descuento|gutschein|gutscheine|rabatt|returned checks";
 
 /// Before a price, and no name of anything.
 pub(crate) const LABELS: &str = "\
     price|prices|cost|costs|fee|rate|rates|pricing|investment|our price|only|now|per session|per person|\
     each|total|precio|precios|preis|preise|prix|tarif|tarifa|tarifas|duration|time|service|services|\
-    our services|menu|price list|our prices|treatments|treatment|book|book now|book online|reserve|\
-    learn more|read more|more info|details|select|view more|see more|home|from|length|and|or|for|approx|\
-    approx.|about|ca.|ca|circa|duración|dauer|durée|our menu|service menu|leistungen|servicios";
+    our services|menu|price list|our prices|treatments|book|book now|book online|reserve|learn more|\
+    read more|more info|details|select|view more|see more|home|from|length|and|or|for|approx|approx.|\
+    about|ca.|ca|circa|duración|dauer|durée|our menu|service menu|leistungen|servicios";
 
 /// What a name does not end with: the sentence goes on with the price.
 pub(crate) const UNFINISHED: &str = "\
     of|for|under|over|than|is|are|at|by|with|to|the|a|an|and|or|costs|cost|save|get|charged|charge|your|\
-    worth|up|until|per|was|enjoy|pay|just|only|spend|be|least|por|de|con|für|für nur|pour|extra|another|\
+    worth|until|per|was|enjoy|pay|just|spend|be|least|por|de|con|für|für nur|pour|extra|another|\
     additional|every|before|after|within";
 
 /// What parts one service into several: hair, person, experience.
@@ -75,7 +75,8 @@ pub(crate) const VARIANTS: &str = "\
     extra long|very long|xl|short|medium|long|short hair|medium hair|long hair|men|women|ladies|gents|\
     kids|children|child|junior|senior|director|master|small|large|full|half|single|couple|corto|medio|\
     largo|pelo corto|pelo largo|señora|caballero|kurz|mittel|lang|damen|herren|court|mi-long|femme|\
-    homme|adult|adults|teen|student|students";
+    homme|adult|adults|teen|student|students|cheveux courts|cheveux mi-longs|cheveux longs|\
+    cabello corto|cabello largo|kurze haare|lange haare|kurzes haar|langes haar|toddler|toddlers";
 
 /// Above a column of prices.
 pub(crate) const PRICE_HEADERS: &str = "\
@@ -96,11 +97,13 @@ pub(crate) const ABOUT: &str = "\
 
 /// Kinds of schema.org that are a salon.
 pub(crate) const BUSINESSES: &str = "\
-    HairSalon|BeautySalon|NailSalon|DaySpa|TattooParlor|HealthAndBeautyBusiness|BarberShop|HealthClub|LocalBusiness|\
-    MedicalSpa|ProfessionalService|Store";
+    HairSalon|BeautySalon|NailSalon|DaySpa|TattooParlor|HealthAndBeautyBusiness|BarberShop|HealthClub|\
+    LocalBusiness|MedicalSpa|ProfessionalService|Store";
 
 /// What schema.org calls people who speak about a salon, not for it, and things that are not its own.
-pub(crate) const SPOKEN_FOR: &str = "review|reviews|author|creator|publisher|aggregateRating|comment|provider|isRelatedTo|brand|contributor|editor|sponsor";
+pub(crate) const SPOKEN_FOR: &str = "\
+    review|reviews|author|creator|publisher|aggregateRating|comment|provider|isRelatedTo|brand|\
+    contributor|editor|sponsor";
 
 /// What schema.org calls people who work in a salon.
 pub(crate) const WORK_WITH: &str = "employee|employees|staff|member|members|performer";
@@ -111,7 +114,7 @@ pub(crate) const PRICES: &str = "\
     cuts|haircut|haircuts|hair|color|colour|coloring|nails|nail|lashes|lash|brows|brow|waxing|wax|\
     facial|facials|massage|beauty|spa|makeup|bridal|packages|skin|skincare|body|barber|barbering|precio|\
     precios|tarifas|tarifa|servicios|tratamientos|preise|preisliste|leistungen|prix|tarifs|prestations|\
-    soins|prezzi|servizi|listino";
+    soins|prezzi|servizi|listino|book|book online|booking";
 
 /// In the address, the name or a heading of a page about people.
 pub(crate) const TEAM: &str = "\
@@ -134,9 +137,9 @@ pub(crate) const QUESTIONS: &str = "\
 pub(crate) const ELSEWHERE: &str = "\
     blog|news|post|posts|article|articles|shop|store|product|products|cart|checkout|basket|account|\
     my account|login|log in|sign in|signin|wp-admin|wp admin|wp login|wp json|feed|privacy|terms|\
-    cookies|legal|tag|category|author|gift|gift cards|gift card|gift certificates|voucher|vouchers|\
-    careers|jobs|join us|press|gallery|portfolio|search|podcast|events|aviso legal|privacidad|\
-    datenschutz|agb|tienda|carrito|book|booking|book now|appointments|reserve|reservas|cdn cgi";
+    cookies|legal|author|gift|gift cards|gift card|gift certificates|voucher|vouchers|careers|jobs|\
+    join us|gallery|portfolio|search|podcast|events|aviso legal|privacidad|datenschutz|agb|tienda|\
+    carrito|cdn cgi|in the press|press room";
 
 /// What people in a salon are.
 pub(crate) const ROLES: &str = "\
@@ -180,3 +183,12 @@ pub(crate) const TEAM_MARKS: &str = "\
 pub(crate) const PHONE: &str = "\
     tel|tel.|telephone|phone|call|call us|ring|text|mobile|teléfono|telefono|tlf|llámanos|telefon|\
     téléphone|appel|t|ph|p";
+
+/// In a sentence, and in no name of a service.
+pub(crate) const SENTENCES: &str = "\
+    i|we|you|my|is|are|was|were|will|can|may|how|why|when|what|has|have|saved|spent|she|he|they";
+
+/// Parts of titles that are nobody's name.
+pub(crate) const NO_SALON: &str = "\
+    home|homepage|home page|welcome|start|startseite|inicio|accueil|index|our services|our prices|\
+    our team|our menu|our story|book now";

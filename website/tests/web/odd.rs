@@ -52,7 +52,7 @@ async fn what_is_wrong_with_a_page_is_told() {
         trouble(|stream| say(stream, "401 Who", &["WWW-Authenticate: Basic"], b"")).await,
         Trouble::Login
     );
-    assert_eq!(trouble(|stream| say(stream, "403 No", &[], b"")).await, Trouble::Login);
+    assert_eq!(trouble(|stream| say(stream, "403 No", &[], b"")).await, Trouble::Closed);
     assert_eq!(trouble(|stream| say(stream, "302 There", &["Location: /"], b"")).await, Trouble::Redirects);
     let pdf = |stream: &mut TcpStream| say(stream, "200 OK", &["Content-Type: application/pdf"], b"%PDF-1.7");
     assert_eq!(trouble(pdf).await, Trouble::NotHtml("application/pdf".to_owned()));
