@@ -101,26 +101,33 @@ pub enum Price {
     OnRequest,
 }
 
-/// What the owner should look at in a line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What the owner should look at in a line; written out, it is a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case", tag = "note")]
 pub enum LineNote {
     /// The page gives the least price.
+    #[error("this is the least price")]
     PriceFrom,
     /// The page says that it costs nothing.
+    #[error("the page says that it is free")]
     Free,
     /// The page gives no price.
+    #[error("the page gives no price")]
     PriceOnRequest,
     /// The page gives no duration.
+    #[error("the page does not say how long it takes")]
     NoDuration,
     /// The page gives a range of times; the longer one is taken.
+    #[error("the page gives a range of times; the longer one was taken")]
     DurationRange,
     /// The price is in another currency than the shop's others.
+    #[error("the price is in {currency}, unlike the others")]
     OtherCurrency {
         /// ISO 4217.
         currency: String,
     },
     /// Another place gives another price.
+    #[error("another place gives another price")]
     OtherPrice {
         /// In cents.
         price_cents: Cents,
@@ -130,6 +137,7 @@ pub enum LineNote {
         page: String,
     },
     /// Another place gives another duration.
+    #[error("another place says {minutes} minutes")]
     OtherDuration {
         /// In minutes.
         minutes: u32,

@@ -16,6 +16,9 @@ const DEEPEST: usize = 400;
 /// The parser is fed in pieces of this many bytes, and asked in between whether it is enough.
 const PIECE: usize = 4_096;
 
+/// Attributes of one element: the parser compares each with all before it.
+const MOST_ATTRIBUTES: usize = 8_000;
+
 /// A node's number in its page.
 pub(crate) type Id = usize;
 
@@ -45,14 +48,18 @@ impl Html {
     pub(crate) const ROOT: Id = 0;
 
     pub(crate) fn parse(text: &str) -> Self {
-        let sink = Sink { nodes: RefCell::new(vec![Node::default()]), full: Cell::new(false) };
+        let sink =
+            Sink { nodes: RefCell::new(vec![Node::default()]), full: Cell::new(false), moves: Cell::new(0) };
         let options = ParseOpts::default();
         let mut parser = parse_document(sink, options);
-        let mut rest = text;
-        while !rest.is_empty() && !parser.tokenizer.sink.sink.full.get() {
+        let (mut rest, mut seen, mut separators) = (text, 0, 0);
+        while !rest.is_empty() && !parser.tokenizer.sink.sink.full.get() && separators < MOST_ATTRIBUTES {
             let end =
                 (1..=PIECE.min(rest.len())).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
             parser.process(rest[..end].into());
+            let moves = parser.tokenizer.sink.sink.moves.get();
+            separators = if moves == seen { separators + separators_in(&rest[..end]) } else { 0 };
+            seen = moves;
             rest = &rest[end..];
         }
         parser.finish()
@@ -118,10 +125,17 @@ impl Html {
     }
 }
 
+/// What may stand between two attributes of an element that does not end.
+fn separators_in(text: &str) -> usize {
+    text.bytes().filter(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'/' | b'"' | b'\'')).count()
+}
+
 /// What the parser writes into.
 struct Sink {
     nodes: RefCell<Vec<Node>>,
     full: Cell<bool>,
+    /// Counts what was put into the page.
+    moves: Cell<usize>,
 }
 
 /// A node as the parser holds it.
@@ -157,6 +171,7 @@ impl Sink {
 
     /// At a place among the parent's children; text joins the text before it.
     fn insert(&self, parent: Id, at: usize, child: NodeOrText<Handle>) {
+        self.moves.set(self.moves.get() + 1);
         let id = match child {
             NodeOrText::AppendNode(handle) => {
                 self.detach(handle.id);
@@ -293,6 +308,9 @@ mod tests {
 
     #[test]
     fn a_page_made_to_exhaust_is_cut() {
+        let attributes: Vec<String> = (0..200_000).map(|i| format!("a{i} ")).collect();
+        let element = format!("<p>x<p {}>", attributes.concat());
+        assert!(Html::parse(&element).descendants(Html::ROOT).count() < 10);
         for text in ["<div>".repeat(400_000), "<b id=1><i>".repeat(100_000) + &"<p>".repeat(600_000)] {
             let html = Html::parse(&text);
             assert!(html.descendants(Html::ROOT).count() < 2_000_000);

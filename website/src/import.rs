@@ -19,6 +19,8 @@ const MOST_WAITING: usize = 500;
 const MOST_SITEMAPS: usize = 4;
 /// Letters on a page, below which it says nothing.
 const FEWEST_LETTERS: usize = 200;
+/// Languages that paths begin with.
+const LANGUAGES: [&str; 12] = ["en", "es", "de", "fr", "it", "pt", "nl", "pl", "ru", "zh", "ja", "ko"];
 /// Where the subjects of an import usually are.
 const CUSTOM: [(&str, Topic); 5] = [
     ("/services", Topic::Prices),
@@ -96,6 +98,8 @@ struct Taken {
     said: Said,
     links: Vec<Link>,
     notes: Vec<About>,
+    /// The language it says it is in: "en".
+    language: Option<String>,
 }
 
 impl<'a> Import<'a> {
@@ -139,6 +143,9 @@ impl<'a> Import<'a> {
         }
         for about in taken.notes {
             self.note(about, &url);
+        }
+        if self.said.is_empty() {
+            self.language = language_of(&page.target).or(taken.language);
         }
         for link in taken.links {
             if let Ok(target) = page.target.join(&link.href, self.visit.guard) {
@@ -227,25 +234,8 @@ impl<'a> Import<'a> {
 
     /// The same pages in another language would be the same services under other names.
     fn is_translation(&mut self, target: &Target) -> bool {
-        let first = |target: &Target| {
-            let segment = target
-                .path()
-                .trim_start_matches('/')
-                .split(['/', '?'])
-                .next()
-                .unwrap_or_default()
-                .to_lowercase();
-            matches!(
-                segment.as_str(),
-                "en" | "es" | "de" | "fr" | "it" | "pt" | "nl" | "pl" | "ru" | "ca" | "zh" | "ja" | "ar"
-            )
-            .then_some(segment)
-        };
-        let language = first(target);
-        if self.said.is_empty() {
-            self.language.clone_from(&language);
-        }
-        language.is_some() && language != self.language
+        let Some(language) = language_of(target) else { return false };
+        *self.language.get_or_insert_with(|| language.clone()) != language
     }
 
     fn note(&mut self, about: About, page: &str) {
@@ -257,6 +247,13 @@ impl<'a> Import<'a> {
         self.notes.extend(notes);
         Report { draft, notes: self.notes, pages: self.pages }
     }
+}
+
+/// The language that a path begins with.
+fn language_of(target: &Target) -> Option<String> {
+    let first =
+        target.path().trim_start_matches('/').split(['/', '?']).next().unwrap_or_default().to_lowercase();
+    LANGUAGES.contains(&first.as_str()).then_some(first)
 }
 
 /// What makes two addresses the same page.
@@ -284,7 +281,9 @@ fn read_page(url: &str, text: &str) -> Taken {
     if links::is_price_file(&page) {
         notes.push(About::PriceFile);
     }
-    Taken { said: read::read(&page), links: links::links(&page), notes }
+    let language = page.html.elements("html").next().and_then(|id| page.html.attr(id, "lang"));
+    let language = language.and_then(|code| code.get(..2)).map(str::to_lowercase);
+    Taken { said: read::read(&page), links: links::links(&page), notes, language }
 }
 
 /// The addresses in a sitemap.

@@ -4,7 +4,7 @@ use crate::draft::LONGEST_NAME;
 use crate::words::{has_word, is_one_of, plain};
 
 use super::amounts::{Amount, At, amounts, bare_number};
-use super::vocabulary::{ABOUT, LABELS, NOT_A_SERVICE, SENTENCES, UNFINISHED, VARIANTS};
+use super::vocabulary::{ABOUT, LABELS, NOT_A_SERVICE, PERIODS, SENTENCES, UNFINISHED, VARIANTS};
 
 /// Words of a name.
 const MOST_NAME_WORDS: usize = 14;
@@ -20,6 +20,8 @@ pub(crate) struct Entry {
     /// Empty where the line holds price and time only.
     pub name: String,
     pub offers: Vec<Offer>,
+    /// The labels are services of their own: `Cut $50, Shave $30`.
+    pub apart: bool,
 }
 
 /// One price of an entry.
@@ -69,7 +71,11 @@ pub(crate) fn entry(
     if name.is_empty() && found.len() + 1 == gaps.len() && tail_is_name(&gaps) {
         name = tidy(&tail);
     }
-    Some(Entry { offers: offers(&found, &gaps, &mut name), name })
+    if has_word(&tidy(&tail).to_lowercase(), PERIODS) {
+        return None;
+    }
+    let (offers, apart) = offers(&found, &gaps, &mut name);
+    Some(Entry { name, offers, apart })
 }
 
 /// A name with its time: `Up-do, 1 h 15`.
@@ -204,34 +210,46 @@ fn tail_is_name(gaps: &[String]) -> bool {
 }
 
 /// Prices with what each is for; a size at the end of the name goes to its price.
-fn offers(found: &[At], gaps: &[String], name: &mut String) -> Vec<Offer> {
+fn offers(found: &[At], gaps: &[String], name: &mut String) -> (Vec<Offer>, bool) {
     let prices: Vec<usize> = (0..found.len()).filter(|i| found[*i].amount.is_price()).collect();
     let times: Vec<(u32, bool)> = found.iter().filter_map(|at| at.amount.minutes()).collect();
     let common = one(times.iter().copied());
-    if let [only] = prices[..] {
-        return vec![Offer::new(found[only].amount, common)];
-    }
-    if times.len() == prices.len() && common.is_none() {
-        let pairs = prices.iter().zip(times);
-        return pairs.map(|(price, minutes)| Offer::new(found[*price].amount, Some(minutes))).collect();
-    }
+    let paired = prices.len() > 1 && times.len() == prices.len() && common.is_none();
+    let minutes = |nth: usize| if paired { times.get(nth).copied() } else { common };
     let label =
         |gap: usize| Some(tidy(&gaps[gap])).filter(|label| !label.is_empty() && count_words(label) <= 4);
     let behind: Vec<_> = prices.iter().map(|price| label(price + 1)).collect();
-    let before: Vec<_> = prices.iter().map(|price| if *price == 0 { None } else { label(*price) }).collect();
-    let labels = if behind.iter().all(Option::is_some) {
+    let mut before: Vec<_> =
+        prices.iter().map(|price| if *price == 0 { None } else { label(*price) }).collect();
+    let mut apart = false;
+    let labels = if prices.len() == 1 {
+        vec![None]
+    } else if behind.iter().all(Option::is_some) {
         behind
     } else if before[1..].iter().all(Option::is_some) {
-        let mut before = before;
-        if before[0].is_none() {
-            before[0] = split_variant(name);
-        }
+        before[0] = before[0].take().or_else(|| split_variant(name)).or_else(|| split_base(name));
+        let names = before[1..].iter().flatten().all(|label| {
+            label.starts_with(char::is_uppercase) && is_service_name(label) && !is_variant(label)
+        });
+        apart = before[0].is_none() && names && !gaps.iter().any(|gap| gap.contains('('));
         before
+    } else if paired {
+        vec![None; prices.len()]
     } else {
-        return vec![together(found, &prices, common)];
+        return (vec![together(found, &prices, common)], false);
     };
-    let offer = |(label, price): (_, usize)| Offer { label, ..Offer::new(found[price].amount, common) };
-    labels.into_iter().zip(prices).map(offer).collect()
+    let offer = |(nth, (label, price)): (usize, (Option<String>, &usize))| Offer {
+        label,
+        ..Offer::new(found[*price].amount, minutes(nth))
+    };
+    (labels.into_iter().zip(&prices).enumerate().map(offer).collect(), apart)
+}
+
+/// `Balayage: half head` with more prices to come is balayage, and half a head its first size.
+fn split_base(name: &mut String) -> Option<String> {
+    let (base, size) = name.split_once(": ").map(|(base, size)| (tidy(base), tidy(size)))?;
+    *name = base;
+    Some(size)
 }
 
 /// Takes a size from the end of a name: `Colour short` becomes `Colour`.
@@ -309,6 +327,13 @@ mod tests {
             ("Olaplex. Repairs bonds from inside of the hair – $45", "Olaplex", vec![("", 4_500)], None),
             ("60 min | $110", "", vec![("", 11_000)], Some(60)),
             ("Balayage (short hair) from $180", "Balayage (short hair)", vec![("", 18_000)], None),
+            ("Bride: $150 | Bridesmaid: $90", "Bride", vec![("", 15_000), ("Bridesmaid", 9_000)], None),
+            (
+                "Foils: half head $90 / full head $120",
+                "Foils",
+                vec![("half head", 9_000), ("full head", 12_000)],
+                None,
+            ),
             ("Perm $90 / $120", "Perm", vec![("", 9_000)], None),
         ] {
             let expected: Vec<_> =
@@ -329,6 +354,8 @@ mod tests {
             "Gift cards from $25.",
             "Parking £3 per hour behind the church.",
             "Late cancellations are charged $25.",
+            "Gold Club $99 / month",
+            "How I saved $300 on color last year",
             "Spend $100 and get a free mask",
             "Our stylists have 20 years of experience",
         ] {

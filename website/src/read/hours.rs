@@ -9,11 +9,11 @@ use super::amounts::amounts;
 
 /// Beginnings of weekdays, Monday first; a word counts when it goes on like the whole name.
 const DAYS: [&str; 7] = [
-    "monday|mondays|mon|mo|lunes|lun|lundi|montag|montags|lunedì",
+    "monday|mondays|mon|mo|m|lunes|lun|lundi|montag|montags|lunedì",
     "tuesday|tuesdays|tues|tue|tu|martes|mar|mardi|dienstag|dienstags|di|martedì",
     "wednesday|wednesdays|weds|wed|we|miércoles|miercoles|mié|mie|mercredi|mer|mittwoch|mittwochs|mi|mercoledì",
     "thursday|thursdays|thurs|thur|thu|th|jueves|jue|jeudi|jeu|donnerstag|donnerstags|do|giovedì",
-    "friday|fridays|fri|fr|viernes|vie|vendredi|ven|freitag|freitags|venerdì",
+    "friday|fridays|fri|fr|f|viernes|vie|vendredi|ven|freitag|freitags|venerdì",
     "saturday|saturdays|sat|sa|sábado|sabado|sábados|sabados|sáb|sab|samedi|sam|samstag|samstags|sabato",
     "sunday|sundays|sun|su|domingo|domingos|dom|dimanche|dim|sonntag|sonntags|so|domenica",
 ];
@@ -277,6 +277,7 @@ mod tests {
         assert_eq!(read("Montag bis Freitag 9 bis 18 Uhr").len(), 5);
         assert_eq!(read("Open daily 8am to 8pm").len(), 7);
         assert_eq!(read("We 10:00-20:00"), [(2, 10, 20)]);
+        assert_eq!(read("M–F 9-5").len(), 5);
         assert_eq!(read("Thu 1-7pm"), [(3, 13, 19)]);
         assert_eq!(read("Thu noon till 8 pm"), [(3, 12, 20)]);
     }

@@ -194,6 +194,9 @@ impl Writer<'_> {
             return;
         }
         for c in text.chars() {
+            if c == '\n' && self.html.name(place.block) == "pre" {
+                self.end();
+            }
             let c = if c.is_whitespace() || c.is_control() { ' ' } else { c };
             if c == ' ' && (self.now.text.is_empty() || self.now.text.ends_with([' ', '\t'])) {
                 continue;

@@ -1,6 +1,6 @@
 //! Services of a page: in tables, in lines, and in cards whose name, words and price stand in a box.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::money::Cents;
 
@@ -8,30 +8,37 @@ use crate::draft::{
     Found, How, LONGEST_NAME, LONGEST_TEXT, LineNote, MOST_SERVICES, Price, ServiceFound, Source,
 };
 use crate::html::{Html, Id};
-use crate::words::plain;
+use crate::words::{has_word, plain};
 
 use super::Page;
 use super::amounts::Amount;
 use super::entry::{Entry, Offer, entry, is_service_name, is_variant, minutes_alone, tidy};
 use super::lines::Line;
 use super::tables;
+use super::vocabulary::GOODS;
+
+/// Lines with prices on one page.
+const MOST_PRICED: usize = 2_000;
+/// Elements around a price that may be its box, and lines before and behind it in one.
+const MOST_BOXES: usize = 8;
+const MOST_IN_A_BOX: usize = 60;
 
 /// The services of a page.
 pub(crate) fn services(page: &Page) -> Vec<Found<ServiceFound>> {
     let mut found = Vec::new();
     let mut taken = HashSet::new();
-    for table in page.html.elements("table") {
-        if page.html.descendants(table).any(|id| page.html.name(id) == "table") || is_aside(page, table) {
+    for (table, lines) in innermost_tables(page) {
+        if lines.iter().all(|line| page.lines[*line].aside) {
             continue;
         }
         let rows = tables::entries(&page.html, table, page.currency);
         if !rows.is_empty() {
             taken.insert(table);
         }
-        let heading = heading_before(page, table);
+        let heading = page.lines[lines[0]].under.map(|heading| page.lines[heading].plain());
         for row in rows {
             let category = row.category.or_else(|| heading.clone());
-            found.extend(lines_of(row.entry, category, &page.source(&row.snippet, How::Table)));
+            found.extend(lines_of(&row.entry, category, &page.source(&row.snippet, How::Table)));
         }
     }
     found.extend(Cards::of(page, &taken).read());
@@ -40,33 +47,43 @@ pub(crate) fn services(page: &Page) -> Vec<Found<ServiceFound>> {
     found
 }
 
-fn is_aside(page: &Page, table: Id) -> bool {
-    let mut inside = page.lines.iter().filter(|line| is_within(&page.html, line.block, table)).peekable();
-    inside.peek().is_some() && inside.all(|line| line.aside)
+/// The tables that hold no other, each with its lines.
+fn innermost_tables(page: &Page) -> BTreeMap<Id, Vec<usize>> {
+    let is_table = |id: &Id| page.html.name(*id) == "table";
+    let (mut tables, mut outer) = (BTreeMap::<Id, Vec<usize>>::new(), HashSet::new());
+    for (i, line) in page.lines.iter().enumerate() {
+        let mut around = std::iter::once(line.block).chain(page.html.ancestors(line.block)).filter(is_table);
+        if let Some(table) = around.next() {
+            tables.entry(table).or_default().push(i);
+            outer.extend(around);
+        }
+    }
+    tables.retain(|table, _| !outer.contains(table));
+    tables
 }
 
 fn is_within(html: &Html, id: Id, container: Id) -> bool {
     id == container || html.ancestors(id).any(|above| above == container)
 }
 
-fn heading_before(page: &Page, table: Id) -> Option<String> {
-    let first = page.lines.iter().position(|line| is_within(&page.html, line.block, table))?;
-    page.lines[first].under.map(|heading| page.lines[heading].plain())
-}
-
 /// One line of the draft for each price of an entry.
-fn lines_of(entry: Entry, category: Option<String>, source: &Source) -> Vec<Found<ServiceFound>> {
+fn lines_of(entry: &Entry, category: Option<String>, source: &Source) -> Vec<Found<ServiceFound>> {
     let name = plain(&entry.name, LONGEST_NAME);
-    let line = |offer: Offer| {
+    let line = |offer: &Offer| {
         let name = match &offer.label {
+            Some(label) if entry.apart => plain(label, LONGEST_NAME),
             Some(label) => plain(&format!("{name} ({label})"), LONGEST_NAME),
             None => name.clone(),
         };
-        let what =
-            service(name, offer, category.as_ref().map(|text| plain(text, LONGEST_NAME)), &source.page);
+        let what = service(
+            name,
+            offer.clone(),
+            category.as_ref().map(|text| plain(text, LONGEST_NAME)),
+            &source.page,
+        );
         Found { what, source: source.clone() }
     };
-    entry.offers.into_iter().map(line).collect()
+    entry.offers.iter().map(line).collect()
 }
 
 fn service(name: String, offer: Offer, category: Option<String>, page: &str) -> ServiceFound {
@@ -137,7 +154,7 @@ impl<'a> Cards<'a> {
             |line: &Line| !taken.is_empty() && page.html.ancestors(line.block).any(|id| taken.contains(&id));
         let mut priced: Vec<(usize, Entry)> = Vec::new();
         for (i, line) in page.lines.iter().enumerate() {
-            if line.aside || is_taken(line) {
+            if line.aside || is_taken(line) || priced.len() == MOST_PRICED {
                 continue;
             }
             priced.extend(entry(&line.text, line.lead, line.priced, page.currency).map(|entry| (i, entry)));
@@ -207,33 +224,41 @@ impl<'a> Cards<'a> {
 
     /// Those that hold this price only.
     fn single(&self, line: usize) -> impl Iterator<Item = Id> {
-        self.boxes(line).take_while(|id| self.count.get(id) == Some(&1))
+        self.boxes(line).take_while(|id| self.count.get(id) == Some(&1)).take(MOST_BOXES)
     }
 
-    /// The box of a price: of the make that is most often one, and of two alike the outer.
-    fn container(&self, line: usize) -> Option<Id> {
+    /// The box of a price: one with a name in it, of the make that is most often one, and of two alike the outer.
+    fn container(&self, line: usize, has_name: bool) -> Option<Id> {
         let often = |id: &Id| self.makes.get(&make(&self.page.html, *id)).copied().unwrap_or_default();
-        self.single(line).max_by_key(often)
+        let named = |id: &Id| has_name || self.extent(line, *id).any(|i| i != line && self.is_name_line(i));
+        let named = self.single(line).filter(named).max_by_key(often);
+        named.or_else(|| self.single(line).max_by_key(often))
     }
 
     fn read(&self) -> Vec<Found<ServiceFound>> {
         let mut found = Vec::new();
-        let mut last_name: Option<(String, usize)> = None;
+        let mut last_name: Option<(String, Option<usize>)> = None;
         let headed = self.headings_are_names();
         for (nth, (line, entry)) in self.priced.iter().enumerate() {
             let after = nth.checked_sub(1).map_or(0, |before| self.priced[before].0 + 1);
-            let container = self.container(*line);
+            let container = self.container(*line, is_service_name(&entry.name));
             let inside = container.map_or(*line..*line + 1, |container| self.extent(*line, container));
+            if self.is_hero(*line)
+                || inside.clone().any(|i| has_word(&self.page.lines[i].text.to_lowercase(), GOODS))
+            {
+                continue;
+            }
             let Some((name, how, at)) =
                 self.name(*line, entry, inside.clone(), after, headed, last_name.as_ref())
             else {
                 continue;
             };
             let mut entry = entry.clone();
-            if is_variant(&entry.name) && entry.offers.len() == 1 {
+            if is_variant(&entry.name) && entry.name != name && entry.offers.len() == 1 {
                 entry.offers[0].label = Some(entry.name.clone());
             }
-            last_name = Some((name.clone(), self.page.lines[*line].under.unwrap_or(usize::MAX)));
+            last_name =
+                (at != *line || how == How::Card).then(|| (name.clone(), self.page.lines[*line].under));
             entry.name = name;
             if entry.offers.iter().all(|offer| offer.minutes.is_none()) {
                 let minutes = self.minutes_near(*line, inside.clone(), nth);
@@ -243,16 +268,25 @@ impl<'a> Cards<'a> {
                 self.page.lines[inside.start.min(at)..inside.end].iter().take(8).map(Line::plain).collect();
             let source = self.page.source(&plain(&words.join(" | "), LONGEST_TEXT), how);
             let category = self.category(at);
-            found.extend(lines_of(entry, category, &source));
+            found.extend(lines_of(&entry, category, &source));
         }
         found
+    }
+
+    /// A great heading with a price announces; it does so once, where a price list has many.
+    fn is_hero(&self, line: usize) -> bool {
+        let level = self.page.lines[line].level;
+        let alike = self.priced.iter().filter(|(other, _)| self.page.lines[*other].level == level).count();
+        matches!(level, 1 | 2) && alike < 2
     }
 
     /// The lines of a box around one of them.
     fn extent(&self, line: usize, container: Id) -> std::ops::Range<usize> {
         let within = |i: &usize| is_within(&self.page.html, self.page.lines[*i].block, container);
-        let start = (0..=line).rev().take_while(within).last().unwrap_or(line);
-        let end = (line..self.page.lines.len()).take_while(within).last().unwrap_or(line);
+        let start =
+            (line.saturating_sub(MOST_IN_A_BOX)..=line).rev().take_while(within).last().unwrap_or(line);
+        let end =
+            (line..self.page.lines.len().min(line + MOST_IN_A_BOX)).take_while(within).last().unwrap_or(line);
         start..end + 1
     }
 
@@ -270,7 +304,7 @@ impl<'a> Cards<'a> {
         inside: std::ops::Range<usize>,
         after: usize,
         headed: bool,
-        last: Option<&(String, usize)>,
+        last: Option<&(String, Option<usize>)>,
     ) -> Option<(String, How, usize)> {
         let lines = &self.page.lines;
         let own = tidy(&entry.name);
@@ -307,9 +341,12 @@ impl<'a> Cards<'a> {
         }
         // A second size or time of the same thing.
         let says_more = variant || entry.offers.iter().any(|offer| offer.minutes.is_some());
-        let (name, under) = last?;
-        (says_more && *under == lines[line].under.unwrap_or(usize::MAX))
-            .then(|| (name.clone(), How::Card, line))
+        match last {
+            Some((name, under)) if says_more && *under == lines[line].under => {
+                Some((name.clone(), How::Card, line))
+            }
+            _ => is_service_name(&own).then_some((own, How::Line, line)),
+        }
     }
 
     /// Whether above each price of the page stands a heading of its own.

@@ -147,13 +147,16 @@ fn read_row(cells: &[Cell], columns: &[Column], currency: &'static str) -> Vec<E
     for (i, cell) in cells.iter().enumerate() {
         let column = columns.get(i).unwrap_or(&nothing);
         let repeated = last.replace(cell.id) == Some(cell.id);
-        if cell.text.trim().is_empty() || (repeated && !column.is_price) {
+        if cell.text.trim().is_empty() || repeated {
             continue;
         }
+        // One price under several headings is for all of them.
+        let spans = cells.get(i + 1).is_some_and(|next| next.id == cell.id);
+        let label = if spans { None } else { column.label.clone() };
         if let Some(price) = price_in(cell, column, now.is_some(), currency) {
             let minutes = super::entry::minutes_alone(&cell.text);
             if let Some(now) = &mut now {
-                now.prices.push((column.label.clone(), price));
+                now.prices.push((label, price));
                 now.minutes = now.minutes.or(minutes);
             }
         } else if let Some(minutes) = minutes_in(cell, column) {
@@ -194,7 +197,7 @@ impl Pending {
         } else {
             vec![least(&all, self.minutes)]
         };
-        is_service_name(&self.name).then_some(Entry { name: self.name, offers })
+        is_service_name(&self.name).then_some(Entry { name: self.name, offers, apart: false })
     }
 }
 

@@ -192,3 +192,9 @@ pub(crate) const SENTENCES: &str = "\
 pub(crate) const NO_SALON: &str = "\
     home|homepage|home page|welcome|start|startseite|inicio|accueil|index|our services|our prices|\
     our team|our menu|our story|book now";
+
+/// Behind a price that is paid again and again: a membership.
+pub(crate) const PERIODS: &str = "month|monthly|mo|a month|per month|year|yearly|annually|per year|week|weekly|mes|al mes|monat|mois|par mois";
+
+/// On the button beside goods.
+pub(crate) const GOODS: &str = "add to cart|add to basket|add to bag|buy now|in den warenkorb|añadir al carrito|ajouter au panier|out of stock";
