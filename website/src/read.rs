@@ -115,3 +115,42 @@ pub(crate) fn read(page: &Page) -> Said {
         title: profile::title_parts(page),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Page, read};
+
+    /// Pieces of pages and price lists, in any order.
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            proptest::sample::select(vec![
+                "<table>", "<tr>", "<td>", "<td rowspan=3 colspan=9>", "<th>", "</table>", "<li>", "<p>", "<br>", "<h2>", "</h2>", "<b>", "</b>",
+                "<s>", "<sup>", "<dl>", "<dt>", "<dd>", "<pre>", "<div class=price>", "<div class='team card'>", "</div>", "<details>", "<summary>",
+                "<div itemscope itemtype='https://schema.org/Service'>", "<i itemprop=name>", "<i itemprop=price>",
+                "<script type='application/ld+json'>{\"@type\":\"Offer\",\"price\":\"x\",\"itemOffered\":[]}</script>", "Our team", "Anna Ruiz", "Stylist",
+                "Cut", "Long", "from", "ab", "$", "€", "45", "45,00", "1.250,", "½", "1/2", "h", "min", " – ", "|", ":", ".", "(", ")", "/", "+", "to",
+                "free", "POA", "Monday", "Mo", "9", "9.30am", "-", "closed", "?", "\t", "\n", " ", "&nbsp;", "İ", "ß", "ﬁ", "\u{202e}", "💇", "99999999999999999999",
+            ])
+            .prop_map(str::to_owned),
+            any::<char>().prop_map(String::from),
+        ];
+        proptest::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn no_page_breaks_the_reader(text in pieces()) {
+            let said = read(&Page::parse("https://salon.example/team", &text));
+            for line in &said.services {
+                prop_assert!(line.what.price_cents.is_none_or(|cents| cents.0 >= 0));
+                prop_assert!(line.what.duration_minutes.is_none_or(|minutes| (5..=720).contains(&minutes)));
+                prop_assert!(!line.what.name.is_empty() && !line.what.name.chars().any(char::is_control));
+            }
+            for line in &said.hours {
+                prop_assert!(line.what.weekday < 7 && line.what.opens < line.what.closes);
+            }
+        }
+    }
+}

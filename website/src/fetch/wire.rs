@@ -15,6 +15,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
@@ -40,27 +41,36 @@ pub(crate) struct Answer {
 }
 
 /// Trust without a look at files or environment: the roots come with the program.
-static TLS: LazyLock<Arc<ClientConfig>> = LazyLock::new(|| {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+static PUBLIC: LazyLock<Arc<ClientConfig>> =
+    LazyLock::new(|| trusting(RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }));
+
+fn trusting(roots: RootCertStore) -> Arc<ClientConfig> {
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let config = versions.expect("ring knows the versions of TLS that are its default");
     Arc::new(config.with_root_certificates(roots).with_no_client_auth())
-});
+}
 
 /// Asks for one page; reads at most `most` bytes, packed and unpacked.
 pub(crate) async fn get(stream: TcpStream, target: &Target, most: usize) -> Result<Answer, Trouble> {
-    if target.url().scheme() == "http" {
-        return exchange(stream, target, most).await;
+    match target.url().scheme() {
+        "http" => exchange(stream, target, most).await,
+        _ => exchange(secure(stream, target, &PUBLIC).await?, target, most).await,
     }
+}
+
+async fn secure(
+    stream: TcpStream,
+    target: &Target,
+    trust: &Arc<ClientConfig>,
+) -> Result<TlsStream<TcpStream>, Trouble> {
     let name = target.host().to_string();
     let name = name.trim_start_matches('[').trim_end_matches([']', '.']).to_owned();
     let name = ServerName::try_from(name).map_err(|_| Trouble::Certificate)?;
-    let stream = TlsConnector::from(Arc::clone(&TLS)).connect(name, stream).await.map_err(|error| {
+    TlsConnector::from(Arc::clone(trust)).connect(name, stream).await.map_err(|error| {
         // What rustls finds wrong comes as invalid data; the rest is the network.
         if error.kind() == io::ErrorKind::InvalidData { Trouble::Certificate } else { Trouble::Unreachable }
-    })?;
-    exchange(stream, target, most).await
+    })
 }
 
 async fn exchange<S>(stream: S, target: &Target, most: usize) -> Result<Answer, Trouble>
@@ -201,6 +211,64 @@ impl Unpacking {
             Self::Plain(bounded) => std::mem::take(&mut bounded.bytes),
             Self::Gzip(decoder) => std::mem::take(&mut decoder.get_mut().bytes),
             Self::Deflate(decoder) => std::mem::take(&mut decoder.get_mut().bytes),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{SocketAddr, TcpListener};
+    use std::sync::Arc;
+
+    use tokio::net::TcpStream;
+    use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use tokio_rustls::rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
+
+    use super::{PUBLIC, exchange, secure, trusting};
+    use crate::fetch::target::{Guard, Target};
+    use crate::fetch::trouble::Trouble;
+
+    /// Signed by itself for `salon.example`, until the year 4096.
+    const CERTIFICATE: &[u8] = include_bytes!("../../tests/tls/salon.example.der");
+    const KEY: &[u8] = include_bytes!("../../tests/tls/salon.example.key.der");
+
+    /// A site with a certificate of its own.
+    fn site() -> SocketAddr {
+        let key = PrivateKeyDer::try_from(KEY).expect("a key");
+        let certificate = vec![CertificateDer::from(CERTIFICATE)];
+        let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let config = config.expect("versions").with_no_client_auth();
+        let config = Arc::new(config.with_single_cert(certificate, key).expect("they fit"));
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let at = listener.local_addr().expect("an address");
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
+                let mut stream = StreamOwned::new(connection, stream);
+                if stream.read(&mut [0; 4096]).is_ok() {
+                    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+                }
+            }
+        });
+        at
+    }
+
+    #[tokio::test]
+    async fn a_certificate_counts_for_its_name_and_from_who_is_trusted() {
+        let at = site();
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from(CERTIFICATE)).expect("a root");
+        let ours = trusting(roots);
+        let connect = || async { TcpStream::connect(at).await.expect("a connection") };
+        let target = |url| Target::parse(url, Guard::default()).expect("an address");
+        let good = target("https://salon.example/");
+        let stream = secure(connect().await, &good, &ours).await.expect("trust");
+        assert_eq!(exchange(stream, &good, 100).await.expect("an answer").body, b"hello");
+        for (url, trust) in [("https://other.example/", &ours), ("https://salon.example/", &*PUBLIC)] {
+            let refused = secure(connect().await, &target(url), trust).await;
+            assert_eq!(refused.err(), Some(Trouble::Certificate), "{url}");
         }
     }
 }
