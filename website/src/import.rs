@@ -78,6 +78,8 @@ struct Import<'a> {
     limits: Limits,
     waiting: Vec<Waiting>,
     seen: HashSet<String>,
+    /// Pages asked for, there or not.
+    tried: usize,
     others: usize,
     language: Option<String>,
     said: Vec<Said>,
@@ -106,7 +108,7 @@ impl<'a> Import<'a> {
     fn new(visit: Visit<'a>, limits: Limits) -> Self {
         let (waiting, seen, language) = (Vec::new(), HashSet::new(), None);
         let (said, pages, notes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { visit, limits, waiting, seen, others: 0, language, said, pages, notes }
+        Self { visit, limits, waiting, seen, tried: 1, others: 0, language, said, pages, notes }
     }
 
     /// An address without a scheme is tried with https first.
@@ -196,12 +198,13 @@ impl<'a> Import<'a> {
                 self.notes.push(Note { about: About::OutOfTime, page: None });
                 return;
             }
-            if self.pages.len() >= self.limits.pages {
+            if self.tried >= self.limits.pages {
                 if !next.is_guess {
                     self.notes.push(Note { about: About::MorePages, page: None });
                 }
                 return;
             }
+            self.tried += 1;
             let url = next.target.url().to_string();
             match self.visit.page(next.target).await {
                 Ok(page) if page.target.site() != site => self.note(About::Trouble(Trouble::Elsewhere), &url),

@@ -68,8 +68,8 @@ impl Page {
 
 /// Whether a part of a title can be a salon's name: "Prices" is none. Takes it in lower case.
 pub(crate) fn can_be_a_salon(part: &str) -> bool {
-    use vocabulary::{CONTACT, LABELS, NO_SALON, PRICES, QUESTIONS, TEAM};
-    ![NO_SALON, LABELS, PRICES, TEAM, CONTACT, QUESTIONS].iter().any(|words| is_one_of(part, words))
+    use vocabulary::{ABOUT_US, CONTACT, LABELS, NO_SALON, PRICES, QUESTIONS, TEAM};
+    ![NO_SALON, LABELS, PRICES, TEAM, ABOUT_US, CONTACT, QUESTIONS].iter().any(|words| is_one_of(part, words))
 }
 
 /// What one page says, before it is put together with the others.

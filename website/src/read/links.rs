@@ -3,7 +3,7 @@
 use crate::words::has_word;
 
 use super::Page;
-use super::vocabulary::{CONTACT, ELSEWHERE, PRICES, QUESTIONS, TEAM};
+use super::vocabulary::{ABOUT_US, CONTACT, ELSEWHERE, PRICES, QUESTIONS, TEAM};
 
 /// What a page is likely to be about; the first are read first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +53,7 @@ pub(crate) fn topic(address: &str, label: &str) -> Option<Topic> {
     let topics = [
         (PRICES, Topic::Prices),
         (TEAM, Topic::Team),
+        (ABOUT_US, Topic::Team),
         (QUESTIONS, Topic::Questions),
         (CONTACT, Topic::Contact),
     ];

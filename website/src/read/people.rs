@@ -4,9 +4,10 @@ use crate::draft::{LONGEST_NAME, MOST_OTHERS, PersonFound};
 use crate::words::{has_word, is_one_of, plain};
 
 use super::Page;
+use super::amounts::amounts;
 use super::entry::tidy;
 use super::lines::Line;
-use super::vocabulary::{NO_NAMES, PARTICLES, ROLES, TEAM, TEAM_MARKS};
+use super::vocabulary::{ABOUT_US, NO_NAMES, PARTICLES, ROLES, TEAM, TEAM_MARKS};
 
 /// Words of a role.
 const MOST_ROLE_WORDS: usize = 9;
@@ -16,12 +17,19 @@ const NEAR: usize = 2;
 /// The people of a page, with the words around them.
 pub(crate) fn people(page: &Page) -> Vec<(PersonFound, String)> {
     let mut people: Vec<(PersonFound, String)> = Vec::new();
-    let mut team: Option<u8> = page.is_about(TEAM).then_some(0);
+    let mut place = if page.is_about(TEAM) {
+        Place::Team
+    } else if page.is_about(ABOUT_US) {
+        Place::AboutUs
+    } else {
+        Place::Elsewhere
+    };
     for (i, line) in page.lines.iter().enumerate() {
         if line.level > 0 {
-            team = section(line, team);
+            place = below(line, place);
         }
-        if team.is_none() || line.aside || people.len() == MOST_OTHERS {
+        let is_here = place == Place::Team || (place == Place::AboutUs && line.title);
+        if !is_here || line.aside || people.len() == MOST_OTHERS {
             continue;
         }
         if let Some(person) = person(page, i)
@@ -34,15 +42,28 @@ pub(crate) fn people(page: &Page) -> Vec<(PersonFound, String)> {
     people
 }
 
-/// Whether a team is spoken of below a heading: the level of the heading that began it.
-fn section(heading: &Line, team: Option<u8>) -> Option<u8> {
+/// What a part of a page is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Team,
+    /// The salon, its story, its press: a name counts here where it stands out.
+    AboutUs,
+    Elsewhere,
+}
+
+/// What is spoken of below a heading.
+fn below(heading: &Line, place: Place) -> Place {
     let text = heading.plain();
-    if has_word(&text.to_lowercase(), TEAM) {
-        return Some(heading.level);
+    let lower = text.to_lowercase();
+    if has_word(&lower, TEAM) {
+        return Place::Team;
     }
-    // A name keeps the section open, another subject ends it.
+    if has_word(&lower, ABOUT_US) {
+        return Place::AboutUs;
+    }
+    // A name goes on with the same, another subject ends it.
     let is_name = is_person_name(&tidy(text.split([',', '|', '–', '(']).next().unwrap_or_default()));
-    team.filter(|_| is_name || has_word(&text.to_lowercase(), ROLES))
+    if is_name || has_word(&lower, ROLES) { place } else { Place::Elsewhere }
 }
 
 /// Somebody whose name stands in this line.
@@ -74,7 +95,11 @@ fn person(page: &Page, i: usize) -> Option<PersonFound> {
 
 fn is_role(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    words <= MOST_ROLE_WORDS && !text.ends_with(['!', '?']) && has_word(&text.to_lowercase(), ROLES)
+    let has_price = amounts(text).iter().any(|at| at.amount.is_price());
+    words <= MOST_ROLE_WORDS
+        && !has_price
+        && !text.ends_with(['!', '?'])
+        && has_word(&text.to_lowercase(), ROLES)
 }
 
 /// One to four words that begin like names and are not what a salon is about.

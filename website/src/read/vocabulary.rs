@@ -118,9 +118,12 @@ pub(crate) const PRICES: &str = "\
 
 /// In the address, the name or a heading of a page about people.
 pub(crate) const TEAM: &str = "\
-    team|our team|the team|staff|crew|stylists|stylist|our stylists|about|about us|meet|people|artists|\
-    our people|therapists|barbers|technicians|who we are|equipo|nosotros|quienes somos|quiénes somos|\
-    equipa|mitarbeiter|über uns|ueber uns|unser team|équipe|equipe|chi siamo|il team";
+    team|our team|the team|staff|crew|stylists|stylist|our stylists|meet|artists|our people|therapists|\
+    barbers|technicians|equipo|equipa|mitarbeiter|unser team|équipe|equipe|il team";
+
+/// The same of a page that may be about anything else too.
+pub(crate) const ABOUT_US: &str = "\
+    about|about us|people|who we are|nosotros|quienes somos|quiénes somos|über uns|ueber uns|chi siamo";
 
 /// In the address or the name of a page with hours and address.
 pub(crate) const CONTACT: &str = "\

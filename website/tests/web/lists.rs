@@ -115,3 +115,15 @@ async fn a_line_says_what_the_owner_should_look_at() {
     assert_eq!(notes[3], [LineNote::Free, LineNote::NoDuration]);
     assert_eq!(draft.services[1].what.duration_minutes, Some(60));
 }
+
+#[tokio::test]
+async fn nobody_works_here_by_being_named() {
+    let draft = read(
+        "<h2>About us</h2><p>Opened by Ada Byron in 1998.</p><p>Harriet Stone, Stylist Magazine</p><h3>Mia Long</h3><p>Owner</p>
+         <h2>Our stylists</h2><div><h4>Zoe Park</h4><p>Colorist</p></div><div><h4>Free Spirit</h4><p>That is us.</p></div><p>Gloss</p><p>Senior stylist $60</p>
+         <h2>Kind words</h2><p>Gwen Hart</p><p>Stylist to the stars</p>",
+    )
+    .await;
+    let names: Vec<&str> = draft.professionals.iter().map(|line| line.what.name.as_str()).collect();
+    assert_eq!(names, ["Mia Long", "Zoe Park"]);
+}

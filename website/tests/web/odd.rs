@@ -266,6 +266,17 @@ async fn an_address_as_it_is_typed_is_enough() {
     assert_eq!(report.draft.services.len(), 3);
 }
 
+#[tokio::test]
+async fn the_same_pages_in_another_language_are_not_read_twice() {
+    let site = Site::pages(vec![
+        ("/", "<html lang=es><h1>Salón</h1><a href='/es/precios'>Precios</a><a href='/en/prices'>Prices</a>"),
+        ("/es/precios", "<ul><li>Corte 20 €</li><li>Color 40 €</li></ul>"),
+        ("/en/prices", "<ul><li>Cut 20 €</li><li>Colour 40 €</li></ul>"),
+    ]);
+    let report = read(&site).await;
+    assert_eq!((report.draft.services.len(), site.asked().contains(&"/en/prices".to_owned())), (2, false));
+}
+
 #[test]
 fn a_read_can_be_a_task() {
     fn is_send<T: Send>(_: &T) {}
