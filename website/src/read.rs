@@ -1,6 +1,7 @@
 //! From one page to what it says. Knows no network.
 
 mod amounts;
+mod cards;
 mod entry;
 mod faq;
 mod hours;

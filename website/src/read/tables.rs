@@ -4,7 +4,7 @@ use crate::html::{Html, Id};
 use crate::words::has_word;
 
 use super::amounts::{Amount, amounts, bare_number, currency_in};
-use super::entry::{Entry, Offer, is_service_name, least, name_and_minutes, tidy};
+use super::entry::{Entry, Offer, is_service_name, is_variant, least, minutes_alone, name_and_minutes, tidy};
 use super::lines::below;
 use super::numbers::number;
 use super::vocabulary::{PRICE_HEADERS, TIME_HEADERS};
@@ -154,7 +154,7 @@ fn read_row(cells: &[Cell], columns: &[Column], currency: &'static str) -> Vec<E
         let spans = cells.get(i + 1).is_some_and(|next| next.id == cell.id);
         let label = if spans { None } else { column.label.clone() };
         if let Some(price) = price_in(cell, column, now.is_some(), currency) {
-            let minutes = super::entry::minutes_alone(&cell.text);
+            let minutes = minutes_alone(&cell.text);
             if let Some(now) = &mut now {
                 now.prices.push((label, price));
                 now.minutes = now.minutes.or(minutes);
@@ -168,7 +168,7 @@ fn read_row(cells: &[Cell], columns: &[Column], currency: &'static str) -> Vec<E
             if now.is_none() || has_price {
                 entries.extend(now.take().and_then(Pending::finish));
                 let (name, minutes) = name_and_minutes(cell.first_line());
-                let minutes = minutes.or_else(|| super::entry::minutes_alone(&cell.text.replace('\n', "\t")));
+                let minutes = minutes.or_else(|| minutes_alone(&cell.text.replace('\n', "\t")));
                 now = Some(Pending { name, minutes, prices: Vec::new() });
             }
         }
@@ -189,8 +189,7 @@ impl Pending {
         let (_, first) = self.prices.first()?;
         let all: Vec<Amount> = self.prices.iter().map(|(_, price)| *price).collect();
         let labelled = self.prices.len() > 1 && self.prices.iter().all(|(label, _)| label.is_some());
-        let label_says_more =
-            self.prices.len() == 1 && self.prices[0].0.as_deref().is_some_and(super::entry::is_variant);
+        let label_says_more = self.prices.len() == 1 && self.prices[0].0.as_deref().is_some_and(is_variant);
         let offers = if (labelled && all.iter().any(|price| price != first)) || label_says_more {
             let offer = |(label, price)| Offer { label, ..Offer::new(price, self.minutes) };
             self.prices.into_iter().map(offer).collect()

@@ -225,7 +225,7 @@ impl Names for Told {
 }
 
 fn limits() -> Limits {
-    Limits { pause: Duration::ZERO, page_time: Duration::from_secs(5), ..Limits::default() }
+    Limits { pause: Duration::ZERO, ..Limits::default() }
 }
 
 fn was_refused(report: &Report) -> bool {

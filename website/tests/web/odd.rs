@@ -15,7 +15,7 @@ use website::{Fetcher, Limits, Report};
 const PRICES: &str = "<h1>Prices</h1><ul><li>Cut $35</li><li>Color $90</li><li>Shave $20</li></ul>";
 
 fn limits() -> Limits {
-    Limits { pause: Duration::ZERO, page_time: Duration::from_secs(2), ..Limits::default() }
+    Limits { pause: Duration::ZERO, ..Limits::default() }
 }
 
 async fn read_within(site: &Site, path: &str, limits: Limits) -> Report {
@@ -28,11 +28,18 @@ async fn read(site: &Site) -> Report {
 
 /// What the first page's answer comes to; robots.txt is not there.
 async fn trouble(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Trouble {
+    trouble_within(Limits::default().page_time, answer).await
+}
+
+async fn trouble_within(
+    page_time: Duration,
+    answer: impl Fn(&mut TcpStream) + Send + Sync + 'static,
+) -> Trouble {
     let site = Site::start(move |asked, stream| match asked.path.as_str() {
         "/robots.txt" => say(stream, "404 Not Found", &[], b""),
         _ => answer(stream),
     });
-    let report = read_within(&site, "/", Limits { page_time: Duration::from_millis(600), ..limits() }).await;
+    let report = read_within(&site, "/", Limits { page_time, ..limits() }).await;
     assert!(report.failure().is_some_and(|words| !words.is_empty()));
     match &report.notes[0].about {
         About::Trouble(trouble) => trouble.clone(),
@@ -46,7 +53,7 @@ fn says(report: &Report, about: &About) -> bool {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_page_is_told() {
-    let html_type = "Content-Type: text/html";
+    let (html_type, soon) = ("Content-Type: text/html", Duration::from_millis(400));
     assert_eq!(trouble(|stream| say(stream, "500 Oops", &[], b"")).await, Trouble::Status(500));
     assert_eq!(
         trouble(|stream| say(stream, "401 Who", &["WWW-Authenticate: Basic"], b"")).await,
@@ -61,14 +68,14 @@ async fn what_is_wrong_with_a_page_is_told() {
     assert_eq!(trouble(brotli).await, Trouble::Packing);
     assert_eq!(trouble(|_| {}).await, Trouble::Broken);
     assert_eq!(trouble(|stream| drop(stream.write_all(b"SSH-2.0-OpenSSH_9.2\r\n"))).await, Trouble::Broken);
-    assert_eq!(trouble(|_| std::thread::sleep(Duration::from_secs(3))).await, Trouble::Slow);
+    assert_eq!(trouble_within(soon, |_| std::thread::sleep(Duration::from_secs(3))).await, Trouble::Slow);
     let drip = |stream: &mut TcpStream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
         while stream.write_all(b"<p>").is_ok() {
             std::thread::sleep(Duration::from_millis(50));
         }
     };
-    assert_eq!(trouble(drip).await, Trouble::Slow);
+    assert_eq!(trouble_within(soon, drip).await, Trouble::Slow);
     let head = |stream: &mut TcpStream| while stream.write_all(b"X-More: and more\r\n").is_ok() {};
     assert_eq!(trouble(|stream| drop(stream.write_all(b"HTTP/1.1 200 OK\r\n"))).await, Trouble::Broken);
     assert_eq!(
