@@ -51,6 +51,7 @@ pub(crate) fn entry(
 ) -> Option<Entry> {
     let chars: Vec<char> = text.chars().collect();
     let mut found = amounts(text);
+    let priced = priced.or_else(|| behind_leader(&chars).filter(|_| !currency.is_empty()));
     if let (false, Some((start, end))) = (found.iter().any(|at| at.amount.is_price()), priced) {
         let number: String = chars[start.min(chars.len())..end.min(chars.len())].iter().collect();
         if let Some(amount) = bare_number(&number, currency) {
@@ -76,6 +77,14 @@ pub(crate) fn entry(
     }
     let (offers, apart) = offers(&found, &gaps, &mut name);
     Some(Entry { name, offers, apart })
+}
+
+/// `Haircut ........ 45`: the number that dots lead to, from and to which character.
+fn behind_leader(chars: &[char]) -> Option<(usize, usize)> {
+    let is_dot = |c: &char| matches!(c, '.' | '…' | '_');
+    let end = chars.iter().rposition(is_dot)? + 1;
+    let dots = chars[..end].iter().rev().take_while(|c| is_dot(c)).count();
+    (dots >= 3 || chars[end - 1] == '…').then_some((end, chars.len()))
 }
 
 /// A name with its time: `Up-do, 1 h 15`.

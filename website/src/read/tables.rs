@@ -13,6 +13,9 @@ use super::vocabulary::{PRICE_HEADERS, TIME_HEADERS};
 const WIDEST: usize = 20;
 const LONGEST: usize = 500;
 
+/// Fewer numbers in a column without a header may be anything.
+const FEWEST_PRICES: usize = 3;
+
 /// An entry of a table, with the row it stood in.
 pub(crate) struct Row {
     pub entry: Entry,
@@ -22,11 +25,12 @@ pub(crate) struct Row {
 
 /// The entries of a table; none where it is no price list.
 pub(crate) fn entries(html: &Html, table: Id, currency: &'static str) -> Vec<Row> {
-    let mut columns = Vec::new();
+    let grid = grid(html, table);
+    let mut columns = unnamed_columns(&grid, currency);
     let mut category = None;
     let mut rows = Vec::new();
     let mut after_header = false;
-    for cells in grid(html, table) {
+    for cells in grid {
         let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell.text.is_empty()).collect();
         let Some(first) = filled.first() else { continue };
         if filled.iter().all(|cell| cell.id == first.id) && cells.len() > 1 {
@@ -48,6 +52,24 @@ pub(crate) fn entries(html: &Html, table: Id, currency: &'static str) -> Vec<Row
         }
     }
     rows
+}
+
+/// Columns of a table without a header: where its last one holds nothing but numbers, on a page that names a currency, they
+/// are prices.
+fn unnamed_columns(grid: &[Vec<Cell>], currency: &'static str) -> Vec<Column> {
+    let width = grid.iter().map(Vec::len).max().unwrap_or_default();
+    let last =
+        grid.iter().filter(|cells| cells.len() == width && width > 1 && cells[0].id != cells[width - 1].id);
+    let last: Vec<&str> =
+        last.map(|cells| cells[width - 1].text.trim()).filter(|text| !text.is_empty()).collect();
+    let is_price =
+        |text: &&str| matches!(bare_number(text, currency), Some(Amount::Money { cents: 500.., .. }));
+    if currency.is_empty() || last.len() < FEWEST_PRICES || !last.iter().all(is_price) {
+        return Vec::new();
+    }
+    let mut columns = vec![Column::default(); width];
+    columns[width - 1].is_price = true;
+    columns
 }
 
 #[derive(Debug, Clone)]

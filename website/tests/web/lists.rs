@@ -57,6 +57,11 @@ const CASES: &[Case] = &[
         "<ul><li><span class=price>$250</span> <span>Bridal Trial</span></li><li>Root <span>80</span> <span>$</span></li><li>Tint <b>$45<sup>00</sup></b></li><li>Old <s>$50</s> Perm $40</li></ul>",
         &["Bridal Trial 25000 -", "Root 8000 -", "Tint 4500 -", "Old Perm 4000 -"],
     ),
+    (
+        "<p>All prices in EUR.</p><table><tr><td>Cut<td>30 min<td>28<tr><td>Color<td>90 min<td>65,50<tr><td>Perm<td><td>80</table><p>Shave ........ 19</p>
+         <table><tr><td>Floor<td>2<tr><td>Chairs<td>7<tr><td>Mirrors<td>9</table><div class=et_pb_pricing_table><h2>Spa Day</h2><span class=et_pb_dollar_sign>€</span><span class=et_pb_sum>120</span></div>",
+        &["Cut 2800 30", "Color 6550 90", "Perm 8000 -", "Shave 1900 -", "Spa Day 12000 -"],
+    ),
     ("<p>Bride: $150 | Bridesmaid: $90</p><p>Ladies' Cut $50, Men's Cut $30</p>", &["Bride 15000 -", "Bridesmaid 9000 -", "Ladies' Cut 5000 -", "Men's Cut 3000 -"]),
     (
         "<h2>Haircuts from $25</h2><p>Skin Fade $40</p><p>Shave $20</p><h3>Gold Club</h3><p>$99 / month</p><h3>Shampoo 250 ml</h3><p>$24.00 <button>Add to cart</button></p>
