@@ -9,19 +9,22 @@ use domain::appointment::{AppointmentFacts, Status};
 use domain::availability::{Roster, Search, Slot, day_bounds, free_slots, nearest};
 use domain::ids::{ProfessionalId, ServiceId, ShopId};
 use domain::online::{
-    BookPage, Choice, Kept, PublicDay, PublicPerson, PublicService, PublicShop, Total, Whom,
+    BookPage, Choice, FreeTime, Kept, PublicDay, PublicPerson, PublicService, PublicShop, Total, Whom,
 };
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
 use domain::zone::ShopClock;
 use store::{BookError, HoldRecord, NewAppointment, NewBookingLink, Own, ShopRecord, StoreError, Tx};
 
+use crate::booking::must_exist;
 use crate::calendar::{candidates, done_by};
 use crate::secrets::{self, Secret};
 use crate::{Desk, DeskError};
 
 /// Days that the booking page shows at once.
 pub(crate) const DAYS: u64 = 14;
+/// Days that one question may ask for.
+const DAYS_AT_ONCE: i64 = 62;
 /// Tries where two bookers met on PostgreSQL and each took what the other had seen free.
 const TRIES: usize = 3;
 /// The secret of a booking: as long as all our secrets.
@@ -179,6 +182,35 @@ impl Desk {
             day,
             times: starts.into_iter().filter(|start| Some(clock.date(*start)) == day).collect(),
         })
+    }
+
+    /// Everything that is free on some local days, both included; at most 62 of them.
+    pub async fn free_times(
+        &self,
+        slug: &str,
+        services: &[ServiceId],
+        with: Whom,
+        first: Option<NaiveDate>,
+        last: Option<NaiveDate>,
+    ) -> Result<Vec<FreeTime>, DeskError> {
+        let (_, shop) = self.shop_by_slug(slug).await?;
+        must_exist(&shop, services)?;
+        let first = first.unwrap_or_else(|| self.clock.now().with_timezone(&shop.zone).date_naive());
+        let last = last.unwrap_or(first + Days::new(6));
+        if !(0..DAYS_AT_ONCE).contains(&(last - first).num_days()) {
+            return Err(DeskError::Refused("Ask for 62 days at most, the first one first."));
+        }
+        let ((from, _), (_, until)) = (day_bounds(shop.zone, first), day_bounds(shop.zone, last));
+        let rosters = self.rosters(shop.id, from, until, Own::default()).await?;
+        let free = self.free_among(&shop, services, with, &rosters, from, until);
+        Ok(free
+            .into_iter()
+            .map(|slot| FreeTime {
+                professional_id: slot.professional,
+                starts_at: slot.starts_at,
+                ends_at: slot.ends_at,
+            })
+            .collect())
     }
 
     /// What customers may book of these rosters.

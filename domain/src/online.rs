@@ -26,6 +26,20 @@ pub struct PublicShop {
     pub cancel_notice_minutes: u32,
 }
 
+/// A time that can be booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FreeTime {
+    /// With whom.
+    pub professional_id: ProfessionalId,
+    /// When the customer arrives.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub starts_at: Instant,
+    /// When the customer leaves.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub ends_at: Instant,
+}
+
 /// A shop's rules for booking by customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingPolicy {

@@ -93,6 +93,7 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/password/{token}", Rule::Everyone, accounts::reset)
         .open(Method::POST, "/invitation/{token}", Rule::Everyone, accounts::accept)
         .open(Method::POST, "/book/{shop_slug}", Rule::Everyone, book::book)
+        .open(Method::GET, "/book/{shop_slug}/times", Rule::Everyone, rest::times::free_times)
         .open(Method::POST, "/book/{shop_slug}/hold", Rule::Everyone, book::hold)
         .open(Method::POST, "/b/{token}", Rule::Everyone, book::booking)
         .open(Method::GET, "/b/{token}/calendar.ics", Rule::Everyone, book::calendar)

@@ -5,4 +5,5 @@ pub(super) mod commission;
 pub(super) mod docs;
 pub(super) mod keys;
 pub(super) mod shops;
+pub(super) mod times;
 pub(super) mod visits;

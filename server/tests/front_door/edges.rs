@@ -320,6 +320,34 @@ async fn edge_59_a_links_get_and_head_change_nothing_and_a_wrong_one_is_not_ther
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn free_times_are_told_to_whoever_asks_and_a_booked_one_is_told_no_more() {
+    let world = World::open().await;
+    let (person, service) = (people(&world).await.remove(0), haircut(&world).await);
+    let ask = async |query: &str| {
+        let (status, text) = world.get(&format!("{BOOK}/times?{query}"), &[]).await;
+        (status, serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default())
+    };
+    let wish = format!("services={}&professional_id={}&from=2026-07-22&to=2026-07-22", service.id, person.id);
+    let starts = async || {
+        let (status, body) = ask(&wish).await;
+        assert_eq!(status, 200);
+        let times = body["times"].as_array().expect("times").clone();
+        times.iter().map(|time| time["starts_at"].as_str().expect("a start").to_owned()).collect::<Vec<_>>()
+    };
+    let before = starts().await;
+    assert_eq!(before.len(), 35, "nine to six, every quarter of an hour, the last at half past five");
+    assert_eq!(starts().await, before, "kept, and the same");
+    assert_eq!(by_staff(&world, &person, noon()).await, 201);
+    let after = starts().await;
+    assert_eq!(before.len() - after.len(), 3, "noon and what would overlap it");
+    assert!(!after.contains(&"2026-07-22T22:00:00Z".to_owned()));
+    assert_eq!(ask("services=nonsense").await.0, 400);
+    assert_eq!(ask(&format!("services={}&from=tomorrow", service.id)).await.0, 400);
+    assert_eq!(ask(&format!("services={}&from=2026-07-22&to=2026-12-24", service.id)).await.0, 422);
+    assert_eq!(ask(&format!("services={}", uuid::Uuid::nil())).await.0, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_professionals_own_price_and_time_are_shown_kept_and_booked() {
     let world = World::open().await;
     let (person, service) = (people(&world).await.remove(1), haircut(&world).await);

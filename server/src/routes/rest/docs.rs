@@ -23,6 +23,7 @@ use crate::routes::{health, rest};
         rest::shops::services,
         rest::shops::appointments,
         rest::shops::calls,
+        rest::times::free_times,
         rest::visits::book,
         rest::visits::accept,
         rest::visits::decline,
