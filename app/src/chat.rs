@@ -36,6 +36,8 @@ pub struct Conversation {
     pub connection: RwSignal<Connection>,
     /// Counts up when somebody asks to connect at once.
     pub hurry: RwSignal<u32>,
+    /// Whether the visit has changed since the page was made.
+    pub visit_changed: RwSignal<bool>,
 }
 
 /// A message on its way.

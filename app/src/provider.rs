@@ -199,6 +199,7 @@ fn Navigation(waiting: Memo<usize>) -> impl IntoView {
                 <li><a class="nav-link" href="#requests" aria-current="page"><Icon name="inbox"/><span>"Requests"</span>{count}</a></li>
                 <li><a class="nav-link" href="#day"><Icon name="calendar"/><span>"Day"</span></a></li>
                 <li><a class="nav-link" href="#away"><Icon name="sun"/><span>"Time off"</span></a></li>
+                <li><a class="nav-link" href="/provider/statement" rel="external"><Icon name="dollar"/><span>"Pay"</span></a></li>
             </ul>
         </nav>
     }

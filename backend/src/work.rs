@@ -57,6 +57,7 @@ impl Desk {
             day,
             visits: Vec::new(),
             unmarked: Vec::new(),
+            unread: Vec::new(),
             time_off: Vec::new(),
             people: Vec::new(),
             services: Vec::new(),
@@ -88,6 +89,8 @@ impl Desk {
                 minutes: s.time.visit(),
             })
             .collect();
+        drop(tx);
+        work.unread = self.unread(pass).await?;
         Ok(work)
     }
 

@@ -236,6 +236,8 @@ pub enum ChatFrame {
         /// How the others know them.
         name: String,
     },
+    /// The visit was answered, moved or called off: what stands beside the chat is not true any more.
+    VisitChanged,
     /// A sign of life.
     Keepalive,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Instant;
 use crate::appointment::{AppointmentFacts, Side};
-use crate::ids::{ProfessionalId, ServiceId, ShopId, TimeOffId};
+use crate::ids::{AppointmentId, ProfessionalId, ServiceId, ShopId, TimeOffId};
 use crate::online::{PublicPerson, PublicService};
 use crate::zone::ShopClock;
 
@@ -101,6 +101,8 @@ pub struct OwnWork {
     pub visits: Vec<AppointmentFacts>,
     /// Visits that are over and still neither completed nor missed.
     pub unmarked: Vec<AppointmentFacts>,
+    /// How many messages nobody here has read, for each visit that has some.
+    pub unread: Vec<(AppointmentId, i64)>,
     /// Coming time off.
     pub time_off: Vec<TimeOff>,
     /// Whose time the visitor may plan.
@@ -151,6 +153,7 @@ mod tests {
             day: NaiveDate::default(),
             visits: Vec::new(),
             unmarked: Vec::new(),
+            unread: Vec::new(),
             time_off: Vec::new(),
             people: Vec::new(),
             services: Vec::new(),

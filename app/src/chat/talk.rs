@@ -10,7 +10,7 @@ use super::rows::{Row, from, rows};
 use super::{Conversation, Unsent};
 use crate::context::typed;
 use crate::live::{ChatLine, Connection, is_at_end, send_form_of, show_end};
-use crate::ui::Icon;
+use crate::ui::{Callout, Icon};
 
 /// The chat at an address, which takes `/messages`, `/photos` and `/live` at its end.
 #[component]
@@ -25,6 +25,7 @@ pub fn Chat(page: ChatPage, address: String, title: &'static str) -> impl IntoVi
         typing: RwSignal::new(None),
         connection: RwSignal::new(Connection::Connecting),
         hurry: RwSignal::new(0),
+        visit_changed: RwSignal::new(false),
     };
     let line = ChatLine::open(conversation);
     let lines = Memo::new(move |_| conversation.thread.with(|thread| rows(thread, &clock)));
@@ -36,6 +37,12 @@ pub fn Chat(page: ChatPage, address: String, title: &'static str) -> impl IntoVi
     view! {
         <section class="card chat-card" aria-labelledby="chat-title">
             <div class="card-head"><h2 id="chat-title">{title}</h2><ConnectionState conversation/></div>
+            // What was typed stays until its writer wants to see the change.
+            <Show when=move || conversation.visit_changed.get()>
+                <Callout tone="info" text="This visit has just changed.">
+                    <a class="button" data-size="s" href=conversation.address.get_value() rel="external">"Show"</a>
+                </Callout>
+            </Show>
             <ol class="chat" node_ref=list tabindex="0" aria-live="polite" aria-label="Messages">
                 <For each=move || lines.get() key=Row::key let:row><Line row me photos/></For>
                 <For each=move || conversation.unsent.get() key=|unsent| (unsent.id, unsent.problem.is_some()) let:unsent>

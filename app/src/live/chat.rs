@@ -231,6 +231,7 @@ impl ChatLine {
                     }
                 });
             }
+            ChatFrame::VisitChanged => set(self.conversation.visit_changed, true),
             ChatFrame::Keepalive => {}
         }
     }

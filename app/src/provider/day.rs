@@ -45,6 +45,23 @@ pub fn Day(desk: Desk) -> impl IntoView {
     }
 }
 
+/// The way to the chat of a visit, with how many messages nobody has read.
+#[component]
+pub fn ChatLink(desk: Desk, id: AppointmentId) -> impl IntoView {
+    let href = desk.live.work.with_untracked(|work| format!("/chat/{}/{id}", work.location_id));
+    let count = Memo::new(move |_| {
+        desk.live.work.with(|work| work.unread.iter().find(|(of, _)| *of == id).map(|(_, count)| *count))
+    });
+    view! {
+        <a class="button" data-size="s" href=href rel="external">
+            <Icon name="chat"/>"Chat"
+            {move || count.get().map(|count| view! {
+                <span class="count num">{count}<span class="visually-hidden">" unread"</span></span>
+            })}
+        </a>
+    }
+}
+
 fn key(visit: &AppointmentFacts) -> (AppointmentId, Instant, Status) {
     (visit.appointment_id, visit.starts_at, visit.status)
 }
@@ -72,8 +89,15 @@ fn Row(desk: Desk, visit: AppointmentFacts) -> impl IntoView {
                 <p class="agenda-note truncate">{format!("{} to {ends}", visit.services.join(", "))}</p>
                 {reason}
                 <details class="agenda-more">
-                    <summary>"More"</summary>
+                    <summary>
+                        "More"
+                        {move || desk.live.work.with(|work| {
+                            let unread = work.unread.iter().find(|(of, _)| *of == id);
+                            unread.map(|(_, count)| view! { <span class="count num">{*count}" new"</span> })
+                        })}
+                    </summary>
                     <div class="row-s wrap">
+                        <ChatLink desk id/>
                         {phone}
                         {move || (begun.get() && status != Status::Completed).then(|| view! {
                             <Deeds desk id deed=Deed::Complete word="Completed"/>

@@ -7,6 +7,7 @@ use domain::ids::AppointmentId;
 use domain::visits::Deed;
 use leptos::prelude::*;
 
+use super::day::ChatLink;
 use super::{Desk, address, api};
 use crate::book::instant;
 use crate::slots::{Days, Times};
@@ -71,6 +72,7 @@ fn Request(desk: Desk, visit: AppointmentFacts) -> impl IntoView {
                     {visit.customer_phone.clone().map(|phone| view! {
                         <dt>"Phone"</dt><dd class="num"><a href=format!("tel:{phone}")>{phone.clone()}</a></dd>
                     })}
+                    <dt>"Chat"</dt><dd><ChatLink desk id/></dd>
                 </dl>
             </div>
             <footer class="request-actions">

@@ -13,8 +13,9 @@ use super::Seat;
 use crate::live::{LiveFrame, Subscription};
 use crate::{Desk, DeskError};
 
-/// How every message in the log begins; other events are not read.
+/// How every message in the log begins, and every change of a visit; other events are not read.
 const MESSAGE: &[u8] = br#"{"type":"chat_message""#;
+const CHANGE: &[u8] = br#"{"type":"appointment_updated""#;
 
 impl Desk {
     /// Everything that is said after the message with number `after`. The stream ends when the log cannot be read.
@@ -65,11 +66,12 @@ fn said_in(chat: AppointmentId, log: Subscription) -> BoxStream<'static, ChatFra
 }
 
 fn message_of(chat: AppointmentId, id: &str, frame: &LiveFrame) -> Option<ChatFrame> {
-    let text = frame.text.strip_prefix(MESSAGE).map(|_| &frame.text)?;
+    let text = Some(&frame.text).filter(|text| text.starts_with(MESSAGE) || text.starts_with(CHANGE))?;
     std::str::from_utf8(text).ok().filter(|text| text.contains(id))?;
     let event: Event = serde_json::from_slice(text).ok()?;
     match event.fact {
         Fact::ChatMessage(data) if data.appointment_id == chat => Some(ChatFrame::ChatMessage { data }),
+        Fact::AppointmentUpdated(facts) if facts.appointment_id == chat => Some(ChatFrame::VisitChanged),
         _ => None,
     }
 }
