@@ -18,6 +18,8 @@ pub mod lines;
 pub mod live;
 pub mod online;
 
+pub mod understanding;
+
 #[cfg(feature = "zones")]
 pub mod availability;
 #[cfg(feature = "zones")]

@@ -1,0 +1,251 @@
+//! Times of day as people name them: "half eight", "quarter to five", "between 2 and 4", "después de las cinco".
+//! Where morning or afternoon is left open, the opening hours decide.
+
+mod clock;
+mod parts;
+
+use serde::{Deserialize, Serialize};
+
+use self::clock::{Clock, clock};
+use self::parts::{Part, part_of_day};
+use super::settling::{self, Said};
+use super::words::Words;
+use crate::hours::WeeklyHours;
+
+/// When on the day, in minutes after local midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TimeWish {
+    /// At this time.
+    At(u16),
+    /// Starting from the first on and before the second.
+    Between(u16, u16),
+}
+
+/// A day, in minutes.
+pub(super) const DAY: u16 = 24 * 60;
+
+/// What was said about the time, before it is settled what was meant.
+#[derive(Debug, Clone, Copy)]
+enum Named {
+    At(Clock),
+    After(Clock),
+    Before(Clock),
+    Between(Clock, Clock),
+    Part(Part),
+}
+
+/// Finds the time that is meant and uses the words of all times up. `asked` when a time was asked for, so that a bare
+/// "three" is one.
+pub fn time(words: &mut Words, hours: &WeeklyHours, asked: bool) -> Option<TimeWish> {
+    let mut said = Vec::new();
+    let mut i = 0;
+    while i < words.len() {
+        match named(words, i, asked) {
+            Some((thing, len)) => {
+                said.push(Said { at: i, len, thing });
+                i += len;
+            }
+            None => i += 1,
+        }
+    }
+    let part = said.iter().find_map(|said| match said.thing {
+        Named::Part(part) => Some(part),
+        _ => None,
+    });
+    let meant = |clocks: bool| {
+        let wishes: Vec<Said<TimeWish>> = said
+            .iter()
+            .filter(|said| clocks != matches!(said.thing, Named::Part(_)))
+            .map(|said| Said { at: said.at, len: said.len, thing: said.thing.resolve(hours, part) })
+            .collect();
+        settling::settle(words, &wishes, together)
+    };
+    // "In the afternoon, at three": the part of the day only says which three.
+    let wish = meant(true).or_else(|| meant(false));
+    for one in said {
+        words.use_up(one.at, one.len);
+    }
+    wish
+}
+
+const BETWEEN: [&str; 5] = ["between", "from", "entre", "desde", "de"];
+const AFTER: [&str; 24] = [
+    "any time after",
+    "anytime after",
+    "sometime after",
+    "not before",
+    "no earlier than",
+    "not earlier than",
+    "later than",
+    "starting at",
+    "starting from",
+    "after about",
+    "after",
+    "from",
+    "since",
+    "despues de las",
+    "despues de la",
+    "a partir de las",
+    "a partir de la",
+    "desde las",
+    "desde la",
+    "pasadas las",
+    "no antes de las",
+    "mas tarde de las",
+    "past",
+    "beyond",
+];
+const BEFORE: [&str; 16] = [
+    "any time before",
+    "anytime before",
+    "sometime before",
+    "no later than",
+    "not later than",
+    "not after",
+    "earlier than",
+    "before",
+    "until",
+    "till",
+    "by",
+    "antes de las",
+    "antes de la",
+    "hasta las",
+    "no mas tarde de las",
+    "no despues de las",
+];
+const OR_LATER: [&str; 10] = [
+    "or later",
+    "or after",
+    "onwards",
+    "onward",
+    "and later",
+    "o mas tarde",
+    "o despues",
+    "en adelante",
+    "at the earliest",
+    "como pronto",
+];
+const OR_EARLIER: [&str; 8] = [
+    "or earlier",
+    "or before",
+    "at the latest",
+    "o antes",
+    "como tarde",
+    "como muy tarde",
+    "a mas tardar",
+    "latest",
+];
+
+fn named(words: &Words, i: usize, asked: bool) -> Option<(Named, usize)> {
+    if words.at(i).is_empty() {
+        return None;
+    }
+    if let Some(found) = between(words, i) {
+        return Some(found);
+    }
+    for (phrases, named) in [(&AFTER[..], Named::After as fn(Clock) -> Named), (&BEFORE[..], Named::Before)] {
+        if let Some(len) = words.any_at(i, phrases)
+            && let Some((clock, more)) = clock(words, i + len)
+        {
+            return Some((named(clock), len + more));
+        }
+    }
+    if let Some((clock, len)) = clock(words, i)
+        && (clock.sure || asked || introduced(words, i))
+    {
+        let end = i + len;
+        if let Some(more) = words.any_at(end, &OR_LATER) {
+            return Some((Named::After(clock), len + more));
+        }
+        if let Some(more) = words.any_at(end, &OR_EARLIER) {
+            return Some((Named::Before(clock), len + more));
+        }
+        return Some((Named::At(clock), len));
+    }
+    part_of_day(words, i).map(|(part, len)| (Named::Part(part), len))
+}
+
+/// "Between two and four", "from 2 to 4", "2-4 pm", "2 to 4".
+fn between(words: &Words, i: usize) -> Option<(Named, usize)> {
+    if let Some((first, last)) = clock::joined(words, i) {
+        return Some((Named::Between(first, last.0), last.1));
+    }
+    let intro = words.any_at(i, &BETWEEN);
+    let from = i + intro.unwrap_or(0);
+    let (first, len) = clock(words, from)?;
+    let mid = from + len;
+    let and = words.any_at(
+        mid,
+        &["and", "to", "until", "till", "through", "y", "a", "hasta", "and before", "but before"],
+    )?;
+    let (last, more) = clock(words, mid + and)?;
+    let linked_loosely = matches!(words.at(mid), "and" | "y" | "a");
+    if intro.is_none() && (linked_loosely || !(first.sure || last.sure || introduced(words, i))) {
+        return None;
+    }
+    if matches!(words.at(i), "de") && !(last.sure || first.sure) && words.at(mid) != "a" {
+        return None;
+    }
+    Some((Named::Between(first, last), mid + and + more - i))
+}
+
+/// Whether the words before a bare number make it a time.
+fn introduced(words: &Words, i: usize) -> bool {
+    const INTRO: [&str; 12] = [
+        "at",
+        "around",
+        "about",
+        "say",
+        "by",
+        "las",
+        "la",
+        "at about",
+        "at around",
+        "like",
+        "maybe",
+        "approximately",
+    ];
+    const LOOSE: [&str; 6] = ["for", "make it", "make that", "how about", "what about", "is"];
+    let by = |phrases: &[&str]| {
+        phrases.iter().any(|phrase| {
+            let len = super::words::count(phrase);
+            i >= len && words.starts(i - len, phrase) && !words.pause_after(i - 1)
+        })
+    };
+    by(&INTRO) && words.before(i, 1) != "la"
+        || by(&LOOSE)
+        || (words.before(i, 1) == "la" && words.at(i) == "una")
+}
+
+impl Named {
+    fn resolve(self, hours: &WeeklyHours, part: Option<Part>) -> TimeWish {
+        match self {
+            Self::At(clock) => TimeWish::At(clock.minutes(hours, part)),
+            Self::After(clock) => TimeWish::Between(clock.minutes(hours, part), DAY),
+            Self::Before(clock) => TimeWish::Between(0, clock.minutes(hours, part)),
+            Self::Between(first, last) => {
+                let until = last.minutes(hours, part);
+                let from = first.minutes_before(until, hours, part);
+                TimeWish::Between(from, until)
+            }
+            Self::Part(part) => TimeWish::Between(part.from, part.until),
+        }
+    }
+}
+
+/// Two times that were both meant: "after 3 but before 5", "2 or 3".
+fn together(first: TimeWish, second: TimeWish) -> TimeWish {
+    match (first, second) {
+        (TimeWish::At(one), TimeWish::At(other)) => TimeWish::Between(one.min(other), one.max(other) + 1),
+        (TimeWish::Between(from, DAY), TimeWish::Between(0, until))
+        | (TimeWish::Between(0, until), TimeWish::Between(from, DAY))
+            if from < until =>
+        {
+            TimeWish::Between(from, until)
+        }
+        (TimeWish::Between(from, until), TimeWish::Between(start, end)) => {
+            TimeWish::Between(from.min(start), until.max(end))
+        }
+        (first, _) => first,
+    }
+}
