@@ -2,6 +2,8 @@
 //!
 //! Pure: the day, the opening hours and what was asked come in. No regular expressions; a turn takes microseconds.
 
+pub mod acts;
+pub mod answers;
 pub mod dates;
 pub mod numbers;
 mod settling;

@@ -68,73 +68,18 @@ pub fn time(words: &mut Words, hours: &WeeklyHours, asked: bool) -> Option<TimeW
     wish
 }
 
-const BETWEEN: [&str; 5] = ["between", "from", "entre", "desde", "de"];
-const AFTER: [&str; 24] = [
-    "any time after",
-    "anytime after",
-    "sometime after",
-    "not before",
-    "no earlier than",
-    "not earlier than",
-    "later than",
-    "starting at",
-    "starting from",
-    "after about",
-    "after",
-    "from",
-    "since",
-    "despues de las",
-    "despues de la",
-    "a partir de las",
-    "a partir de la",
-    "desde las",
-    "desde la",
-    "pasadas las",
-    "no antes de las",
-    "mas tarde de las",
-    "past",
-    "beyond",
-];
-const BEFORE: [&str; 16] = [
-    "any time before",
-    "anytime before",
-    "sometime before",
-    "no later than",
-    "not later than",
-    "not after",
-    "earlier than",
-    "before",
-    "until",
-    "till",
-    "by",
-    "antes de las",
-    "antes de la",
-    "hasta las",
-    "no mas tarde de las",
-    "no despues de las",
-];
-const OR_LATER: [&str; 10] = [
-    "or later",
-    "or after",
-    "onwards",
-    "onward",
-    "and later",
-    "o mas tarde",
-    "o despues",
-    "en adelante",
-    "at the earliest",
-    "como pronto",
-];
-const OR_EARLIER: [&str; 8] = [
-    "or earlier",
-    "or before",
-    "at the latest",
-    "o antes",
-    "como tarde",
-    "como muy tarde",
-    "a mas tardar",
-    "latest",
-];
+const BETWEEN: &str = "between|from|entre|desde|de";
+const AFTER: &str = "any time after|anytime after|sometime after|not before|no earlier than|\
+    not earlier than|later than|starting at|starting from|after about|after|from|since|despues de las|\
+    despues de la|a partir de las|a partir de la|desde las|desde la|pasadas las|no antes de las|\
+    mas tarde de las|past|beyond";
+const BEFORE: &str = "any time before|anytime before|sometime before|no later than|not later than|\
+    not after|earlier than|before|until|till|by|antes de las|antes de la|hasta las|no mas tarde de las|\
+    no despues de las";
+const OR_LATER: &str = "or later|or after|onwards|onward|and later|o mas tarde|o despues|en adelante|\
+    at the earliest|como pronto";
+const OR_EARLIER: &str = "or earlier|or before|at the latest|o antes|como tarde|como muy tarde|\
+    a mas tardar|latest";
 
 fn named(words: &Words, i: usize, asked: bool) -> Option<(Named, usize)> {
     if words.at(i).is_empty() {
@@ -143,7 +88,7 @@ fn named(words: &Words, i: usize, asked: bool) -> Option<(Named, usize)> {
     if let Some(found) = between(words, i) {
         return Some(found);
     }
-    for (phrases, named) in [(&AFTER[..], Named::After as fn(Clock) -> Named), (&BEFORE[..], Named::Before)] {
+    for (phrases, named) in [(AFTER, Named::After as fn(Clock) -> Named), (BEFORE, Named::Before)] {
         if let Some(len) = words.any_at(i, phrases)
             && let Some((clock, more)) = clock(words, i + len)
         {
@@ -154,10 +99,10 @@ fn named(words: &Words, i: usize, asked: bool) -> Option<(Named, usize)> {
         && (clock.sure || asked || introduced(words, i))
     {
         let end = i + len;
-        if let Some(more) = words.any_at(end, &OR_LATER) {
+        if let Some(more) = words.any_at(end, OR_LATER) {
             return Some((Named::After(clock), len + more));
         }
-        if let Some(more) = words.any_at(end, &OR_EARLIER) {
+        if let Some(more) = words.any_at(end, OR_EARLIER) {
             return Some((Named::Before(clock), len + more));
         }
         return Some((Named::At(clock), len));
@@ -170,14 +115,11 @@ fn between(words: &Words, i: usize) -> Option<(Named, usize)> {
     if let Some((first, last)) = clock::joined(words, i) {
         return Some((Named::Between(first, last.0), last.1));
     }
-    let intro = words.any_at(i, &BETWEEN);
+    let intro = words.any_at(i, BETWEEN);
     let from = i + intro.unwrap_or(0);
     let (first, len) = clock(words, from)?;
     let mid = from + len;
-    let and = words.any_at(
-        mid,
-        &["and", "to", "until", "till", "through", "y", "a", "hasta", "and before", "but before"],
-    )?;
+    let and = words.any_at(mid, "and|to|until|till|through|y|a|hasta|and before|but before")?;
     let (last, more) = clock(words, mid + and)?;
     let linked_loosely = matches!(words.at(mid), "and" | "y" | "a");
     if intro.is_none() && (linked_loosely || !(first.sure || last.sure || introduced(words, i))) {
@@ -191,29 +133,16 @@ fn between(words: &Words, i: usize) -> Option<(Named, usize)> {
 
 /// Whether the words before a bare number make it a time.
 fn introduced(words: &Words, i: usize) -> bool {
-    const INTRO: [&str; 12] = [
-        "at",
-        "around",
-        "about",
-        "say",
-        "by",
-        "las",
-        "la",
-        "at about",
-        "at around",
-        "like",
-        "maybe",
-        "approximately",
-    ];
-    const LOOSE: [&str; 6] = ["for", "make it", "make that", "how about", "what about", "is"];
-    let by = |phrases: &[&str]| {
-        phrases.iter().any(|phrase| {
+    const INTRO: &str = "at|around|about|say|by|las|la|at about|at around|like|maybe|approximately";
+    const LOOSE: &str = "for|make it|make that|how about|what about|is";
+    let by = |phrases: &str| {
+        phrases.split('|').any(|phrase| {
             let len = super::words::count(phrase);
             i >= len && words.starts(i - len, phrase) && !words.pause_after(i - 1)
         })
     };
-    by(&INTRO) && words.before(i, 1) != "la"
-        || by(&LOOSE)
+    by(INTRO) && words.before(i, 1) != "la"
+        || by(LOOSE)
         || (words.before(i, 1) == "la" && words.at(i) == "una")
 }
 

@@ -82,9 +82,12 @@ impl<'t> Words<'t> {
         phrase.split(' ').enumerate().all(|(j, word)| self.at(i + j) == word)
     }
 
-    /// The first of some phrases that begins at a place, with its length in words.
-    pub fn any_at(&self, i: usize, phrases: &[&str]) -> Option<usize> {
-        phrases.iter().find(|phrase| self.starts(i, phrase)).map(|phrase| count(phrase))
+    /// The length of the first of some phrases (`this|that one`) that begins at a place.
+    pub fn any_at(&self, i: usize, phrases: &str) -> Option<usize> {
+        if self.at(i).is_empty() {
+            return None;
+        }
+        phrases.split('|').find(|phrase| self.starts(i, phrase)).map(count)
     }
 
     /// Where a phrase stands.
@@ -93,13 +96,13 @@ impl<'t> Words<'t> {
     }
 
     /// Where the first of some phrases stands, and its length in words.
-    pub fn find_any(&self, phrases: &[&str]) -> Option<(usize, usize)> {
+    pub fn find_any(&self, phrases: &str) -> Option<(usize, usize)> {
         (0..self.len()).find_map(|i| self.any_at(i, phrases).map(|len| (i, len)))
     }
 
     /// Whether any of some phrases was said.
-    pub fn has_any(&self, phrases: &[&str]) -> bool {
-        self.find_any(phrases).is_some()
+    pub fn has_any(&self, phrases: &str) -> bool {
+        phrases.split('|').any(|phrase| self.find(phrase).is_some())
     }
 
     /// All words that are left.
@@ -111,6 +114,11 @@ impl<'t> Words<'t> {
     pub fn all(&self) -> impl Iterator<Item = &Word<'t>> {
         self.words.iter()
     }
+}
+
+/// Whether a list (`one|other`) holds a word.
+pub fn listed(list: &str, word: &str) -> bool {
+    !word.is_empty() && list.split('|').any(|one| one == word)
 }
 
 /// How many words a phrase has.
@@ -225,8 +233,10 @@ fn push<'t>(written: &'t str, pause: bool, stop: bool, words: &mut Vec<Word<'t>>
         text = "o'clock".into();
     }
     // "half-past" and "mid-March" are words beside each other; "Mary-Jane" and "twenty-one" are one.
-    let parts = ["half-", "quarter-", "mid-", "follow-", "walk-", "re-"];
-    if parts.iter().any(|part| text.starts_with(part)) || text.contains("-o'clock") || text.contains("-past-")
+    let parts = "half-|quarter-|mid-|follow-|walk-|re-";
+    if parts.split('|').any(|part| text.starts_with(part))
+        || text.contains("-o'clock")
+        || text.contains("-past-")
     {
         let mut pieces = text.split('-').zip(written.split(['-', '–', '‑'])).peekable();
         while let Some((piece, written)) = pieces.next() {

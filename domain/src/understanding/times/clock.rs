@@ -3,7 +3,7 @@
 use super::parts::Part;
 use crate::hours::WeeklyHours;
 use crate::understanding::numbers::number;
-use crate::understanding::words::Words;
+use crate::understanding::words::{Words, listed};
 
 /// A time on the clock, perhaps without its half of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,54 +30,10 @@ enum Half {
 const NOON: u16 = 12 * 60;
 
 /// Words after a number that make it something else.
-const THINGS: [&str; 46] = [
-    "people",
-    "person",
-    "persons",
-    "of",
-    "minutes",
-    "minute",
-    "mins",
-    "hour",
-    "hours",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "dollars",
-    "dollar",
-    "euros",
-    "bucks",
-    "percent",
-    "haircuts",
-    "haircut",
-    "cuts",
-    "appointments",
-    "adults",
-    "kids",
-    "children",
-    "years",
-    "year",
-    "times",
-    "guests",
-    "women",
-    "men",
-    "girls",
-    "ladies",
-    "friends",
-    "personas",
-    "minutos",
-    "horas",
-    "dias",
-    "semanas",
-    "meses",
-    "anos",
-    "citas",
-    "cortes",
-    "amigas",
-];
+const THINGS: &str = "people|person|persons|of|minutes|minute|mins|hour|hours|day|days|week|weeks|\
+    month|months|dollars|dollar|euros|bucks|percent|haircuts|haircut|cuts|appointments|adults|kids|\
+    children|years|year|times|guests|women|men|girls|ladies|friends|personas|minutos|horas|dias|semanas|\
+    meses|anos|citas|cortes|amigas";
 
 impl Clock {
     const fn known(minutes: u16) -> Self {
@@ -129,10 +85,7 @@ pub(super) fn clock(words: &Words, i: usize) -> Option<(Clock, usize)> {
     let (mut clock, len) = face(words, start, spanish)?;
     clock.sure |= a == 1;
     let mut end = start + len;
-    if let Some(more) = words.any_at(
-        end,
-        &["o'clock", "oclock", "en punto", "sharp", "on the dot", "hours", "horas", "hrs", "h", "ish"],
-    ) {
+    if let Some(more) = words.any_at(end, "o'clock|oclock|en punto|sharp|on the dot|hours|horas|hrs|h|ish") {
         clock.sure |= !matches!(words.at(end), "hours" | "horas") || clock.minutes >= 10 * 60;
         end += more;
     }
@@ -143,7 +96,7 @@ pub(super) fn clock(words: &Words, i: usize) -> Option<(Clock, usize)> {
         clock.sure = true;
         end += more;
     }
-    if !clock.sure && THINGS.contains(&words.at(end)) {
+    if !clock.sure && listed(THINGS, words.at(end)) {
         return None;
     }
     Some((clock, end - i))
@@ -169,12 +122,10 @@ pub(super) fn joined(words: &Words, i: usize) -> Option<(Clock, (Clock, usize))>
 
 /// Hour and minute, without what follows.
 fn face(words: &Words, i: usize, spanish: bool) -> Option<(Clock, usize)> {
-    if let Some(len) =
-        words.any_at(i, &["noon", "midday", "mid day", "12 noon", "twelve noon", "mediodia", "high noon"])
-    {
+    if let Some(len) = words.any_at(i, "noon|midday|mid day|12 noon|twelve noon|mediodia|high noon") {
         return Some((Clock::known(NOON), len));
     }
-    if let Some(len) = words.any_at(i, &["midnight", "medianoche"]) {
+    if let Some(len) = words.any_at(i, "midnight|medianoche") {
         return Some((Clock::known(0), len));
     }
     if let Some(found) = fraction(words, i) {
@@ -219,7 +170,7 @@ fn with_minutes(words: &Words, i: usize, clock: Clock, len: usize, spanish: bool
     }
     let minutes = number(words, at).filter(|(n, _)| (10..60).contains(n) && !words.pause_after(at - 1));
     if let Some((minutes, more)) = minutes
-        && !THINGS.contains(&words.at(at + more))
+        && !listed(THINGS, words.at(at + more))
     {
         // Without punctuation "two thirty" is a time, "10 15" too; "march 12 10 am" was read as a day before.
         return sure(hour + minutes as u16, len + more);
@@ -294,39 +245,20 @@ fn digits(word: &str) -> Option<Clock> {
 
 /// The half of the day that is named behind a time.
 fn half_at(words: &Words, i: usize) -> Option<(Half, usize)> {
-    const HALVES: [(&[&str], Half); 5] = [
-        (&["am", "a m"], Half::Am),
-        (&["pm", "p m"], Half::Pm),
+    const HALVES: [(&str, Half); 5] = [
+        ("am|a m", Half::Am),
+        ("pm|p m", Half::Pm),
         (
-            &[
-                "in the morning",
-                "of the morning",
-                "this morning",
-                "de la manana",
-                "por la manana",
-                "en la manana",
-                "tomorrow morning",
-            ],
+            "in the morning|of the morning|this morning|de la manana|por la manana|en la manana|\
+                tomorrow morning",
             Half::Morning,
         ),
         (
-            &[
-                "in the afternoon",
-                "of the afternoon",
-                "this afternoon",
-                "in the evening",
-                "this evening",
-                "of the evening",
-                "tomorrow afternoon",
-                "tomorrow evening",
-                "de la tarde",
-                "por la tarde",
-                "en la tarde",
-                "del mediodia",
-            ],
+            "in the afternoon|of the afternoon|this afternoon|in the evening|this evening|of the evening|\
+                tomorrow afternoon|tomorrow evening|de la tarde|por la tarde|en la tarde|del mediodia",
             Half::Pm,
         ),
-        (&["at night", "tonight", "de la noche", "por la noche", "en la noche"], Half::Night),
+        ("at night|tonight|de la noche|por la noche|en la noche", Half::Night),
     ];
     HALVES.iter().find_map(|(phrases, half)| words.any_at(i, phrases).map(|len| (*half, len)))
 }

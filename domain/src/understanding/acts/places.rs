@@ -1,0 +1,162 @@
+//! Names of salons and cities in running text. None is known beforehand: where they stand and how they are written
+//! tells them, and what the system has named is known.
+
+use super::Context;
+use crate::understanding::words::{Words, listed, plain};
+
+/// A salon that was named before and is named again, in the words it was named with. Its words are used up.
+pub(super) fn known(words: &mut Words, context: &Context) -> Option<String> {
+    for salon in context.salons() {
+        let name = Words::of(salon);
+        if name.is_empty() {
+            continue;
+        }
+        let said = (0..words.len()).find(|i| (0..name.len()).all(|j| words.at(i + j) == name.at(j)));
+        if let Some(at) = said {
+            let len = name.len();
+            words.use_up(at, len);
+            // Only said again: it settles nothing new.
+            return (!settled(context, salon)).then(|| salon.to_owned());
+        }
+    }
+    None
+}
+
+fn settled(context: &Context, salon: &str) -> bool {
+    context.offered().is_some_and(|offer| plain(offer) == plain(salon))
+        || context.slots.get(super::SALON).is_some_and(|known| plain(known) == plain(salon))
+}
+
+/// A salon's name: capital letters behind "at", "called", "visit" and the like.
+pub(super) fn salon(words: &mut Words, asked: bool) -> Option<String> {
+    const BEFORE: &str = "at|called|named|name is|name's|salon is|stylist is|visit|to|with|try|\
+        going to|salon named|salon name is|want|for|it's|it is|is|prefer|like|book|in|about|choose|from|\
+        salon|by|stylist|barbershop";
+    for i in 0..words.len() {
+        for phrase in BEFORE.split('|') {
+            if !words.starts(i, phrase) {
+                continue;
+            }
+            let mut at = i + phrase.split(' ').count();
+            at += usize::from(words.at(at) == "the");
+            if let Some((name, len)) = capitals(
+                words,
+                at,
+                asked || !matches!(phrase, "in" | "want" | "for" | "is" | "like" | "about"),
+                phrase == "in",
+            ) {
+                words.use_up(at, len);
+                return Some(name);
+            }
+        }
+    }
+    asked.then(|| capitals(words, 0, true, false)).flatten().map(|(name, len)| {
+        words.use_up(0, len);
+        name
+    })
+}
+
+/// A city: "in San Jose", "near Concord"; or the whole answer where a city was asked for.
+pub(super) fn city(words: &mut Words, asked: bool) -> Option<String> {
+    const BEFORE: &str = "in|near|around|from|city of|of|at|to|en";
+    for i in 0..words.len() {
+        let place = BEFORE.split('|').find(|phrase| words.starts(i, phrase));
+        let Some(phrase) = place.filter(|phrase| asked || matches!(*phrase, "in" | "near" | "around" | "en"))
+        else {
+            continue;
+        };
+        let at = i + phrase.split(' ').count();
+        if let Some((name, len)) = city_name(words, at) {
+            words.use_up(at, len);
+            return Some(name);
+        }
+    }
+    if !asked {
+        return None;
+    }
+    // "San Jose, please": the first capital letters that begin no sentence, or all that is left of a short answer.
+    let inside = (0..words.len()).find_map(|i| {
+        let begins = i == 0 || words.stop_after(i - 1);
+        let plural = words.word(i + 1).is_some_and(|word| capital(word.written)) && !words.pause_after(i);
+        (!begins || words.len() <= 4 || plural)
+            .then(|| city_name(words, i))
+            .flatten()
+            .map(|(name, len)| (i, name, len))
+    });
+    if let Some((at, name, len)) = inside {
+        words.use_up(at, len);
+        return Some(name);
+    }
+    let rest: Vec<_> =
+        words.left().filter(|word| !listed(FILLERS, &word.plain)).map(|word| word.written).collect();
+    (1..=3).contains(&rest.len()).then(|| rest.join(" "))
+}
+
+/// Words around the name of a city in a short answer.
+const FILLERS: &str = "in|the|a|city|of|please|i|want|salon|one|it|is|i'm|to|find|search|look|near|\
+    around|for|would|like|be|good|yes|ok|okay|somewhere|area|my|let's|try|how|about|me|at|live|can|you|do";
+
+fn city_name(words: &Words, at: usize) -> Option<(String, usize)> {
+    let mut len = 0;
+    while len < 4
+        && let Some(word) = words.word(at + len)
+        && capital(word.written)
+        && word.plain.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '-'))
+        && !no_name(&word.plain)
+    {
+        len += 1;
+        if word.pause {
+            break;
+        }
+    }
+    (len > 0).then(|| (joined(words, at, len), len))
+}
+
+/// A run of words with capital letters or digits. A salon's name says what it is or has two words at least, unless
+/// the words before it are clear.
+fn capitals(words: &Words, at: usize, clear: bool, place: bool) -> Option<(String, usize)> {
+    const LINKS: &str = "of|and|&|on|by|the|for|de|la|in|at";
+    const TRADE: &str = "salon|salons|barber|barbers|barbershop|shop|hair|spa|nails|cuts|clips|\
+        haircuts|beauty|parlor|studio|bar|gallery|style|supercuts|lounge|boutique|stylists";
+    let mut len = 0;
+    let mut letters = false;
+    let mut trade = false;
+    while let Some(word) = words.word(at + len) {
+        let name = (capital(word.written) && !no_name(&word.plain))
+            || word.written.starts_with(|c: char| c.is_ascii_digit());
+        let next = |j: usize| {
+            words.word(at + len + j).is_some_and(|word| capital(word.written) && !no_name(&word.plain))
+        };
+        let link = len > 0
+            && listed(LINKS, &word.plain)
+            && (next(1) || (listed(LINKS, words.at(at + len + 1)) && next(2)));
+        if !(name || link) || word.plain.contains(':') || (!letters && len > 0 && !name) {
+            break;
+        }
+        letters |= capital(word.written);
+        trade |= listed(TRADE, &word.plain);
+        len += 1;
+        if word.pause {
+            break;
+        }
+    }
+    let numeric = words.at(at).starts_with(|c: char| c.is_ascii_digit());
+    let plausible = letters && (trade || (clear && !place && (len >= 2 || !numeric)));
+    (len > 0 && plausible).then(|| (joined(words, at, len), len))
+}
+
+fn joined(words: &Words, at: usize, len: usize) -> String {
+    (at..at + len).filter_map(|i| words.word(i)).map(|word| word.written).collect::<Vec<_>>().join(" ")
+}
+
+fn capital(written: &str) -> bool {
+    written.chars().next().is_some_and(char::is_uppercase) || written == "&"
+}
+
+/// Words that are written with a capital letter and are no names.
+fn no_name(word: &str) -> bool {
+    const NONE: &str = "i|i'm|i'd|i'll|i've|pm|am|monday|tuesday|wednesday|thursday|friday|saturday|\
+        sunday|january|february|march|april|may|june|july|september|october|november|december|yes|no|ok|\
+        okay|please|thanks|thank|what|can|morning|afternoon|evening|next|this|is|the|it|and|half";
+    listed(NONE, word)
+}

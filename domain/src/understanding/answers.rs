@@ -1,0 +1,191 @@
+//! Answers that mean something only after a question: yes and no, "the second one", "something earlier", goodbye.
+
+use super::numbers::{number, ordinal};
+use super::words::{Words, listed};
+
+/// How an utterance answers.
+#[expect(clippy::struct_excessive_bools, reason = "each is something that may or may not have been said")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Agrees.
+    pub yes: bool,
+    /// Refuses.
+    pub no: bool,
+    /// Says only that one listens: "uh-huh". Neither agrees nor stops.
+    pub listening: bool,
+    /// Thanks.
+    pub thanks: bool,
+    /// Has nothing more to say, or goodbye.
+    pub goodbye: bool,
+    /// Wants others than what was offered.
+    pub others: bool,
+    /// Wants an earlier or a later time than what was offered.
+    pub shift: Option<Shift>,
+    /// As soon as possible.
+    pub soonest: bool,
+}
+
+/// Which way from what was offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shift {
+    /// Earlier.
+    Earlier,
+    /// Later.
+    Later,
+}
+
+/// One of the offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// Counted from 0.
+    Nth(usize),
+    /// The last of them.
+    Last,
+    /// The earliest.
+    Earliest,
+    /// The latest.
+    Latest,
+    /// Any: the first will do.
+    Any,
+}
+
+const YES: &str = "yes|yeah|yea|yep|yup|ya|yess|sure|sure thing|correct|right|perfect|great|ok|okay|k|\
+    absolutely|definitely|certainly|indeed|sounds good|sounds great|go ahead|that works|works for me|\
+    works great|will work|would work|please do|of course|fine|good|lovely|wonderful|awesome|excellent|\
+    amazing|fantastic|cool|nice|exactly|why not|do it|book it|i confirm|confirmed|that's it exactly|\
+    looks good|i like|i'd like that|i love|i'll take|i agree|agreed|alright|all right|very well|brilliant|\
+    super|you bet|for sure|let's do|that'll do|that will do|if you could|yes please|accurate|suits me|si|\
+    claro|claro que si|por supuesto|vale|de acuerdo|perfecto|correcto|exacto|eso es|esta bien|\
+    me parece bien|bueno|genial|adelante|si por favor|dale|sale|asi es|me viene bien|me va bien|estupendo|\
+    muy bien|confirmo";
+
+const NO: &str = "no|nope|nah|not|don't|doesn't|isn't|won't|can't|cannot|wasn't|didn't|wouldn't|wrong|\
+    incorrect|neither|none|never mind|nevermind|rather not|negative|mistake|mistaken|forget it|don't book|\
+    nothing|i'll pass|hold off|no gracias|tampoco|ninguno|ninguna|de ningun modo|para nada|nada|\
+    incorrecto|mal|equivocado|dejalo|olvidelo|olvidalo|mejor no|aint|ain't|dont|doesnt|nunca|change that";
+
+/// Sayings with a "no" that refuse nothing.
+const NO_REFUSAL: &str = "no problem|no preference|doesn't matter|don't mind|don't care|no worries|\
+    not a problem|why not|not sure|don't know|no rush|can't wait|no me importa|no importa|sin problema|\
+    no se|no hay problema|not bad|won't be a problem|no doubt|da igual|not yet sure";
+
+/// Ways to say yes that need not be one: "good morning", "right now", "the right place".
+const NO_ASSENT: &str = "good morning|good afternoon|good evening|good day|right now|buenos dias|\
+    a good|some good|good salon|nice salon|great salon|good one|sounds right but|good place|good hair|\
+    how good|right away|what good";
+
+const LISTENING: &str = "uh-huh|uh huh|uhuh|mm-hmm|mm hmm|mhm|mmhmm|hmm|mm|aha|aja|um|uh|ah";
+
+const THANKS: &str = "thanks|thank|thankyou|thx|appreciate|appreciated|grateful|cheers|gracias|\
+    agradezco|very helpful|been helpful";
+
+const GOODBYE: &str = "bye|goodbye|good bye|bye-bye|bye bye|that's all|that is all|thats all|\
+    that'll be all|that will be all|nothing else|nothing more|nothing further|that's it|that is it|\
+    thats it|that'll be it|that will be it|that's everything|that is everything|see you|have a good|\
+    have a nice|have a great|have a wonderful|all set|i'm good|i am good|i'm done|i am done|we're done|\
+    don't need anything|do not need anything|don't need any more|all i need|all i needed|\
+    everything i need|everything i needed|all for now|it for now|for now that's|would be all|be all|be it|\
+    take care of everything|taken care of everything|takes care of everything|covers everything|covers it|\
+    that'll do it|that does it|that would be it|gonna be it|going to be it|later then|good night|so long|\
+    all the information i need|no more|don't have anything|anything else right now|adios|hasta luego|\
+    hasta pronto|eso es todo|es todo|nada mas|seria todo|que tenga|que tengas|chao|chau|hasta manana|\
+    nos vemos|all i wanted";
+
+const OTHERS: &str = "another|other|others|else|different|alternative|alternatives|any more|\
+    more options|other options|next one|none of those|none of them|none of these|neither|what else|\
+    anything else|something else|not that one|not what|not interested|not like|don't like|do not like|\
+    doesn't sound|change the|instead|anyone else|somewhere else|elsewhere|any others|not those|\
+    keep looking|keep searching|search again|look again|not a fan|not my style|otro|otra|otros|otras|\
+    alguna otra|algun otro|ninguna de esas|ninguno de esos|diferente|mas opciones|que mas|no me gusta|\
+    no me convence|ninguna|ninguno|no me va|no me sirve|distinta|distinto|demas|cambiar de|not quite|\
+    rather have|prefer";
+
+/// Reads how an utterance answers. Its words stay.
+pub fn answer(words: &Words) -> Answer {
+    let listening = !words.is_empty() && words.left().all(|word| listed(LISTENING, &word.plain))
+        || (words.len() == 2 && words.has_any("uh-huh|uh huh|mm-hmm|mm hmm"));
+    Answer {
+        yes: says(words, YES, NO_ASSENT) || (words.len() == 1 && matches!(words.at(0), "please" | "porfa")),
+        no: says(words, NO, NO_REFUSAL),
+        listening,
+        thanks: words.has_any(THANKS),
+        goodbye: words.has_any(GOODBYE),
+        others: words.has_any(OTHERS),
+        shift: shift(words),
+        soonest: words.has_any(
+            "as soon as possible|asap|soonest|next available|first available|\
+            earliest available|earliest you have|earliest appointment|whenever is free|right away|\
+            cuanto antes|lo antes posible|lo mas pronto|primera disponible|primer hueco|primera cita",
+        ),
+    }
+}
+
+/// Whether any of some phrases is said where it is not part of a saying that means something else.
+fn says(words: &Words, phrases: &str, except: &str) -> bool {
+    (0..words.len()).any(|i| {
+        words.any_at(i, phrases).is_some()
+            && !except.split('|').any(|saying| {
+                let len = super::words::count(saying);
+                (i.saturating_sub(len - 1)..=i).any(|start| words.starts(start, saying))
+            })
+    })
+}
+
+fn shift(words: &Words) -> Option<Shift> {
+    const EARLIER: &str = "earlier|sooner|too late|before that|mas temprano|antes|mas pronto|\
+        demasiado tarde|muy tarde|bit earlier|little earlier|anything before|something before|algo antes";
+    const LATER: &str = "later|too early|after that|mas tarde|demasiado pronto|muy temprano|\
+        demasiado temprano|anything after|something after|despues|algo despues|muy pronto";
+    // "The earlier one" chooses, "later today" is a day.
+    let chooses = words.has_any(
+        "the earlier|the later|earlier one|later one|later today|\
+        talk to you later|see you later",
+    );
+    if chooses {
+        None
+    } else if words.has_any(EARLIER) {
+        Some(Shift::Earlier)
+    } else if words.has_any(LATER) {
+        Some(Shift::Later)
+    } else {
+        None
+    }
+}
+
+/// Which offer is meant: "the second one", "the earlier", "number two", "la última". Its words are used up.
+pub fn choice(words: &mut Words) -> Option<Choice> {
+    const NAMED: [(&str, Choice); 5] = [
+        ("earliest|earlier|soonest|mas temprano|mas temprana|mas pronto|primera hora", Choice::Earliest),
+        ("latest|later|mas tarde|mas tardia", Choice::Latest),
+        ("last|latter|ultimo|ultima", Choice::Last),
+        ("middle|del medio|de en medio|de enmedio", Choice::Nth(1)),
+        ("former", Choice::Nth(0)),
+    ];
+    const ANY: &str = "either|any of them|any of those|any one|whichever|doesn't matter|don't mind|\
+        you choose|you pick|cualquiera|da igual|me da igual|el que sea|any is fine|any works";
+    for i in 0..words.len() {
+        let the = matches!(words.before(i, 1), "the" | "el" | "la" | "lo");
+        let counted = ordinal(words, i).filter(|(n, _)| (1..=3).contains(n));
+        let named = NAMED.iter().find_map(|(names, choice)| words.any_at(i, names).map(|len| (*choice, len)));
+        let found = counted.map(|(n, len)| (Choice::Nth(n as usize - 1), len)).or(named);
+        if let Some((choice, len)) = found {
+            let one = matches!(
+                words.at(i + len),
+                "one" | "option" | "slot" | "time" | "appointment" | "opcion" | "hora" | "cita"
+            );
+            let month = matches!(words.at(i + len), "of" | "de");
+            if (the || one || words.len() == 1) && !month {
+                words.use_up(i, len + usize::from(one));
+                return Some(choice);
+            }
+        }
+        if matches!(words.at(i), "number" | "option" | "numero" | "opcion" | "la" | "slot")
+            && let Some((n, len)) = number(words, i + 1).filter(|(n, _)| (1..=3).contains(n))
+            && words.at(i) != "la"
+        {
+            words.use_up(i, 1 + len);
+            return Some(Choice::Nth(n as usize - 1));
+        }
+    }
+    words.has_any(ANY).then_some(Choice::Any)
+}
