@@ -61,21 +61,36 @@ pub(super) const UNISEX: &str = "is_unisex";
 pub fn read(utterance: &str, context: &Context) -> Reading {
     let today = context.today;
     let mut words = Words::of(utterance);
+    forget_elsewhere(&mut words);
     let answer = answer(&words);
     let mut turn = Turn { context, answer, acts: Vec::new(), slots: context.settled(today) };
-    let elsewhere = words.has_any(ELSEWHERE);
-    if !elsewhere {
-        turn.asks(&mut words);
-        turn.informs(&mut words, today);
-    }
-    let wish = turn.wish(&words, elsewhere);
+    let wish = turn.wish(&words);
+    turn.asks(&mut words);
+    turn.informs(&mut words, today);
     turn.replies(&words, wish);
     turn.settle(wish)
 }
 
+/// What is said of an offer that pleases.
+const PLEASED: &str = "that one|that salon|this one|this salon|that place|sounds like|like that|like it|like this|go with|take it|\
+    winner|works|ideal|suits|interested|go there|promising|me gusta|me quedo con";
+
 /// Things that other desks do: what is said about them is not said about the appointment.
-const ELSEWHERE: &str = "calendar|event|cab|taxi|ride|ride share|weather|forecast|temperature|reminder|\
+const ELSEWHERE: &str = "calendar|event|am i free|am i available|do i have|my schedule|my availability|my free time|cab|taxi|ride|ride share|weather|forecast|temperature|reminder|\
     agenda|umbrella|uber|rideshare";
+
+/// Sentences for another desk are not read.
+fn forget_elsewhere(words: &mut Words) {
+    let mut start = 0;
+    for end in 0..words.len() {
+        if words.stop_after(end) || end + 1 == words.len() {
+            if (start..=end).any(|i| words.any_at(i, ELSEWHERE).is_some()) {
+                words.use_up(start, end + 1 - start);
+            }
+            start = end + 1;
+        }
+    }
+}
 
 /// A turn while it is read.
 struct Turn<'c> {
@@ -129,8 +144,10 @@ impl Turn<'_> {
     fn informs(&mut self, words: &mut Words, today: NaiveDate) {
         let said = self.context;
         let known = places::known(words, said);
+        // Whoever was asked for a city names one.
+        let asked = if said.expects(CITY) { places::city(words, true) } else { None };
         let salon = known.or_else(|| places::salon(words, said.expects(SALON)));
-        let city = places::city(words, said.expects(CITY));
+        let city = asked.or_else(|| places::city(words, false));
         let date = days(words, Calendar { today, day_first: false, choosing: false });
         let hours = WeeklyHours::same(0..7, 8 * 60, 20 * 60);
         let time = time(words, &hours, said.expects(TIME));
@@ -151,16 +168,13 @@ impl Turn<'_> {
     }
 
     /// Whether a new goal is named, and which.
-    fn wish(&self, words: &Words, elsewhere: bool) -> Option<Goal> {
+    fn wish(&self, words: &Words) -> Option<Goal> {
         const BOOK: &str = "appointment|appointments|book|booking|booked|schedule|scheduled|reserve|\
             reservation|slot|haircut|hair cut|cut my hair|hair done|cita|reservar|appt|appoint|set me up|\
             set up|set it up|sign me up|visit|pencil me in|fix up|set an";
         const FIND: &str = "find|search|look for|looking for|looking to find|recommend|suggest|locate|\
             salon in|salons in|a salon|salons|stylist in|a hair stylist|hairdresser|barber|buscar|busco|\
             a stylist|a hairstylist|hair salon|one in|want one|unisex one|salon near|a unisex";
-        if elsewhere {
-            return None;
-        }
         let (book, find) = (words.has_any(BOOK), words.has_any(FIND));
         match self.context.intent {
             // Whoever books goes on booking, until it failed or is done.
@@ -221,8 +235,9 @@ impl Turn<'_> {
             let other_city =
                 self.acts.iter().any(|act| act.act == "INFORM" && matches!(act.slot, CITY | UNISEX));
             let books = wish == Some(Goal::BookAppointment);
-            if books
-                || (!others && !other_city && !no && (yes || goodbye || (thanks && !self.does("REQUEST"))))
+            let asks = self.does("REQUEST");
+            let pleased = yes || goodbye || thanks || words.has_any(PLEASED);
+            if books || (pleased && !asks && !other_city && (!no || goodbye) && (!others || (yes && goodbye)))
             {
                 let offer = offer.to_owned();
                 self.push("SELECT", "", "");
@@ -230,8 +245,7 @@ impl Turn<'_> {
                 if goodbye && !books {
                     self.push("GOODBYE", "", "");
                 }
-            } else if others || other_city || no {
-                self.acts.retain(|act| act.act != "REQUEST" || words.has_any("what|what's|is|where"));
+            } else if others || other_city || (no && !asks) {
                 self.push("REQUEST_ALTS", "", "");
             }
             return;
@@ -258,6 +272,10 @@ impl Turn<'_> {
             }
         }
         self.slots = context::canonical(self.slots, self.context.today);
+        // "Book it for that day": a day that was spoken of at another desk.
+        if wish == Some(Goal::BookAppointment) && !self.slots.contains_key(DATE) {
+            self.slots.extend(self.context.day_spoken_of().map(|day| (DATE.to_owned(), day)));
+        }
         for act in self.acts.iter().filter(|act| act.act == "INFORM") {
             self.slots.insert(act.slot.to_owned(), act.value.clone());
         }
@@ -304,7 +322,8 @@ fn wishes(words: &Words, at: usize) -> bool {
             )
             .is_some()
     });
-    !asks && (wants || at == from || !matches!(words.at(from), "is" | "are" | "do" | "does"))
+    let alone = at == from && words.stop_after(at) && at + 1 < words.len();
+    !asks && !alone && (wants || at == from || !matches!(words.at(from), "is" | "are" | "do" | "does"))
 }
 
 fn clock(minutes: u16) -> String {

@@ -71,7 +71,7 @@ const NO_REFUSAL: &str = "no problem|no preference|doesn't matter|don't mind|don
 
 /// Ways to say yes that need not be one: "good morning", "right now", "the right place".
 const NO_ASSENT: &str = "good morning|good afternoon|good evening|good day|right now|buenos dias|\
-    a good|some good|good salon|nice salon|great salon|good one|sounds right but|good place|good hair|\
+    a good|some good|good salon|nice salon|great salon|sounds right but|good place|good hair|\
     how good|right away|what good";
 
 const LISTENING: &str = "uh-huh|uh huh|uhuh|mm-hmm|mm hmm|mhm|mmhmm|hmm|mm|aha|aja|um|uh|ah";

@@ -133,7 +133,7 @@ fn between(words: &Words, i: usize) -> Option<(Named, usize)> {
 
 /// Whether the words before a bare number make it a time.
 fn introduced(words: &Words, i: usize) -> bool {
-    const INTRO: &str = "at|around|about|say|by|las|la|at about|at around|like|maybe|approximately";
+    const INTRO: &str = "at|around|about|morning|afternoon|evening|night|say|by|las|la|at about|at around|maybe|approximately";
     const LOOSE: &str = "for|make it|make that|how about|what about|is";
     let by = |phrases: &str| {
         phrases.split('|').any(|phrase| {

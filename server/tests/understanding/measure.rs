@@ -94,10 +94,11 @@ pub fn measure(dialogues: &[Value], understand: impl Fn(&str) -> String) -> Tabl
         let surfaces = surfaces(dialogue);
         let mut before = Before::default();
         for turn in list(&dialogue["turns"]) {
-            let frames = list(&turn["frames"]).iter().filter(|frame| frame["service"] == SERVICE);
-            for frame in frames {
-                if turn["speaker"] == "USER" {
-                    let line = before.request(turn, frame);
+            for frame in list(&turn["frames"]) {
+                if frame["service"] != SERVICE {
+                    before.mention(frame);
+                } else if turn["speaker"] == "USER" {
+                    let line = before.request(turn);
                     let heard: Value = serde_json::from_str(&understand(&line)).expect("an answer is JSON");
                     table.compare(turn, frame, &heard, &surfaces);
                     before.user(frame);
@@ -123,7 +124,7 @@ struct Before {
 }
 
 impl Before {
-    fn request(&self, turn: &Value, _frame: &Value) -> String {
+    fn request(&self, turn: &Value) -> String {
         let expecting: Vec<&Value> = self.acts.iter().filter(|act| act["act"] == "REQUEST").map(|act| &act["slot"]).collect();
         json!({
             "utterance": turn["utterance"], "now": "2019-03-01T09:00:00", "time_zone": "America/Los_Angeles",
@@ -138,12 +139,20 @@ impl Before {
         self.slots = frame["state"]["slot_values"].clone();
     }
 
-    fn system(&mut self, frame: &Value) {
+    /// What is named at any desk can be spoken of again.
+    fn mention(&mut self, frame: &Value) {
         for action in list(&frame["actions"]) {
-            let value = list(&action["values"]).first().cloned().unwrap_or(Value::Null);
-            if let Some(slot) = action["slot"].as_str().filter(|slot| !slot.is_empty() && !value.is_null()) {
+            let slot = action["slot"].as_str().filter(|slot| !slot.is_empty());
+            if let (Some(slot), Some(value)) = (slot, list(&action["values"]).first()) {
                 self.mentioned.insert(slot.to_owned(), value.clone());
             }
+        }
+    }
+
+    fn system(&mut self, frame: &Value) {
+        self.mention(frame);
+        for action in list(&frame["actions"]) {
+            let value = list(&action["values"]).first().cloned().unwrap_or(Value::Null);
             self.acts.push(json!({"act": action["act"], "slot": action["slot"], "value": value}));
         }
     }
@@ -213,8 +222,9 @@ fn informs(heard: &Value) -> BTreeSet<(String, String)> {
 fn gold_informs(frame: &Value) -> BTreeSet<(String, String)> {
     let told = list(&frame["actions"]).iter().filter(|act| act["act"] == "INFORM");
     told.filter_map(|act| {
-        let value = list(&act["canonical_values"]).first().or(list(&act["values"]).first())?;
-        Some((text(&act["slot"]), text(value)))
+        // Days and times as they were meant, names as they were said.
+        let written = if act["slot"].as_str().is_some_and(|slot| slot.starts_with("appointment")) { "canonical_values" } else { "values" };
+        Some((text(&act["slot"]), text(list(&act[written]).first()?)))
     })
     .collect()
 }

@@ -82,7 +82,16 @@ impl Context {
     /// The salon that was offered last and not yet chosen.
     pub(super) fn offered(&self) -> Option<&str> {
         let now = self.system_acts.iter().rfind(|act| act.act == "OFFER" && act.slot == SALON);
-        now.and_then(SystemAct::value).or_else(|| self.mentioned.get(SALON).map(String::as_str))
+        let offer =
+            now.and_then(SystemAct::value).or_else(|| self.mentioned.get(SALON).map(String::as_str))?;
+        let chosen = self.slots.get(SALON).is_some_and(|salon| plain(salon) == plain(offer));
+        (!chosen).then_some(offer)
+    }
+
+    /// A day that was spoken of before, for "on that day".
+    pub(super) fn day_spoken_of(&self) -> Option<String> {
+        let said = [DATE, "event_date", "date"].iter().find_map(|slot| self.mentioned.get(*slot))?;
+        canonical_date(said, self.today)
     }
 
     /// Salons that were named.

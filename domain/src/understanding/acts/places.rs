@@ -2,7 +2,7 @@
 //! tells them, and what the system has named is known.
 
 use super::Context;
-use crate::understanding::words::{Words, listed, plain};
+use crate::understanding::words::{Words, count, listed, plain};
 
 /// A salon that was named before and is named again, in the words it was named with. Its words are used up.
 pub(super) fn known(words: &mut Words, context: &Context) -> Option<String> {
@@ -32,19 +32,22 @@ pub(super) fn salon(words: &mut Words, asked: bool) -> Option<String> {
     const BEFORE: &str = "at|called|named|name is|name's|salon is|stylist is|visit|to|with|try|\
         going to|salon named|salon name is|want|for|it's|it is|is|prefer|like|book|in|about|choose|from|\
         salon|by|stylist|barbershop";
+    // Behind these even one word of no trade is a name.
+    const STRONG: &str = "at|called|named|name is|name's|salon is|stylist is|visit|salon named|salon name is|try|\
+        prefer|choose|with|to|going to";
     for i in 0..words.len() {
         for phrase in BEFORE.split('|') {
             if !words.starts(i, phrase) {
                 continue;
             }
-            let mut at = i + phrase.split(' ').count();
-            at += usize::from(words.at(at) == "the");
-            if let Some((name, len)) = capitals(
-                words,
-                at,
-                asked || !matches!(phrase, "in" | "want" | "for" | "is" | "like" | "about"),
-                phrase == "in",
-            ) {
+            let mut at = i + count(phrase);
+            if words.stop_after(at - 1) {
+                continue;
+            }
+            while listed("the|a|an|actually|either|called", words.at(at)) {
+                at += 1;
+            }
+            if let Some((name, len)) = capitals(words, at, asked || listed(STRONG, phrase), phrase == "in") {
                 words.use_up(at, len);
                 return Some(name);
             }
@@ -58,15 +61,24 @@ pub(super) fn salon(words: &mut Words, asked: bool) -> Option<String> {
 
 /// A city: "in San Jose", "near Concord"; or the whole answer where a city was asked for.
 pub(super) fn city(words: &mut Words, asked: bool) -> Option<String> {
-    const BEFORE: &str = "in|near|around|from|city of|of|at|to|en";
+    const BEFORE: &str = "city of|am from|i'm from|in the|in|near|around|en|from|of|at|to|with|about|prefer|for|be|want|like|try|is";
     for i in 0..words.len() {
         let place = BEFORE.split('|').find(|phrase| words.starts(i, phrase));
-        let Some(phrase) = place.filter(|phrase| asked || matches!(*phrase, "in" | "near" | "around" | "en"))
-        else {
+        let Some(phrase) = place.filter(|phrase| {
+            asked
+                || matches!(
+                    *phrase,
+                    "city of" | "am from" | "i'm from" | "in the" | "in" | "near" | "around" | "en"
+                )
+        }) else {
             continue;
         };
-        let at = i + phrase.split(' ').count();
-        if let Some((name, len)) = city_name(words, at) {
+        let at = i + count(phrase) + usize::from(words.starts(i + count(phrase), "the city of")) * 3;
+        if words.stop_after(at - 1) {
+            continue;
+        }
+        let small = || small_city(words, i, at).filter(|_| matches!(phrase, "in" | "near"));
+        if let Some((name, len)) = city_name(words, at).or_else(small) {
             words.use_up(at, len);
             return Some(name);
         }
@@ -96,13 +108,37 @@ pub(super) fn city(words: &mut Words, asked: bool) -> Option<String> {
 const FILLERS: &str = "in|the|a|city|of|please|i|want|salon|one|it|is|i'm|to|find|search|look|near|\
     around|for|would|like|be|good|yes|ok|okay|somewhere|area|my|let's|try|how|about|me|at|live|can|you|do";
 
+/// "A salon in castro Valley": a city without its capital letters, up to the end of the clause.
+fn small_city(words: &Words, i: usize, at: usize) -> Option<(String, usize)> {
+    const PLACES: &str =
+        "salon|salons|one|located|somewhere|something|place|stylist|barber|shop|live|look|search";
+    if !listed(PLACES, words.before(i, 1)) {
+        return None;
+    }
+    let mut len = 0;
+    while len < 3 && words.word(at + len).is_some_and(|word| word.plain.chars().all(char::is_alphabetic)) {
+        if listed(AFTER_CITY, words.at(at + len)) {
+            break;
+        }
+        len += 1;
+        if words.pause_after(at + len - 1) {
+            break;
+        }
+    }
+    (len > 0).then(|| (joined(words, at, len), len))
+}
+
+/// Words that follow a city and are none of it, or stand where one could.
+const AFTER_CITY: &str = "please|that|which|and|for|with|the|my|a|your|this|thanks|if|instead|where|who|or|on|at|to|is|town|can|\
+    area|i|there|terms|particular|general|now|today|it|by|near|would|be|but";
+
 fn city_name(words: &Words, at: usize) -> Option<(String, usize)> {
     let mut len = 0;
     while len < 4
         && let Some(word) = words.word(at + len)
         && capital(word.written)
         && word.plain.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '-'))
-        && !no_name(&word.plain)
+        && !no_name(words, at + len)
     {
         len += 1;
         if word.pause {
@@ -118,16 +154,18 @@ fn capitals(words: &Words, at: usize, clear: bool, place: bool) -> Option<(Strin
     const LINKS: &str = "of|and|&|on|by|the|for|de|la|in|at";
     const TRADE: &str = "salon|salons|barber|barbers|barbershop|shop|hair|spa|nails|cuts|clips|\
         haircuts|beauty|parlor|studio|bar|gallery|style|supercuts|lounge|boutique|stylists";
+    const GENERIC: &str = "salon|salons|barber|barbershop|hair|stylist|spa|hairdresser|unisex|sf|sfo";
     let mut len = 0;
     let mut letters = false;
     let mut trade = false;
     while let Some(word) = words.word(at + len) {
-        let name = (capital(word.written) && !no_name(&word.plain))
+        let name = (capital(word.written) && !no_name(words, at + len))
             || word.written.starts_with(|c: char| c.is_ascii_digit());
         let next = |j: usize| {
-            words.word(at + len + j).is_some_and(|word| capital(word.written) && !no_name(&word.plain))
+            words.word(at + len + j).is_some_and(|word| capital(word.written))
+                && !no_name(words, at + len + j)
         };
-        let link = len > 0
+        let link = len > usize::from(listed(GENERIC, words.at(at)))
             && listed(LINKS, &word.plain)
             && (next(1) || (listed(LINKS, words.at(at + len + 1)) && next(2)));
         if !(name || link) || word.plain.contains(':') || (!letters && len > 0 && !name) {
@@ -141,7 +179,8 @@ fn capitals(words: &Words, at: usize, clear: bool, place: bool) -> Option<(Strin
         }
     }
     let numeric = words.at(at).starts_with(|c: char| c.is_ascii_digit());
-    let plausible = letters && (trade || (clear && !place && (len >= 2 || !numeric)));
+    let generic = (at..at + len).all(|i| listed(GENERIC, words.at(i)));
+    let plausible = letters && !generic && (trade || (clear && !place && (len >= 2 || !numeric)));
     (len > 0 && plausible).then(|| (joined(words, at, len), len))
 }
 
@@ -153,10 +192,16 @@ fn capital(written: &str) -> bool {
     written.chars().next().is_some_and(char::is_uppercase) || written == "&"
 }
 
-/// Words that are written with a capital letter and are no names.
-fn no_name(word: &str) -> bool {
-    const NONE: &str = "i|i'm|i'd|i'll|i've|pm|am|monday|tuesday|wednesday|thursday|friday|saturday|\
-        sunday|january|february|march|april|may|june|july|september|october|november|december|yes|no|ok|\
-        okay|please|thanks|thank|what|can|morning|afternoon|evening|next|this|is|the|it|and|half";
-    listed(NONE, word)
+/// Words that are written with a capital letter and are no names, anywhere or where a sentence begins.
+fn no_name(words: &Words, i: usize) -> bool {
+    const ANYWHERE: &str = "i|i'm|i'd|i'll|i've|pm|am|monday|tuesday|wednesday|thursday|friday|saturday|\
+        sunday|january|february|march|april|may|june|july|september|october|november|december|ok|okay";
+    const FIRST: &str = "yes|no|please|thanks|thank|what|can|morning|afternoon|evening|next|this|is|the|it|\
+        and|half|how|let's|let|could|also|do|does|what's|are|where|when|would|will|a|an|in|on|at|my|we|you|\
+        they|that|that's|it's|there|well|actually|sure|yeah|hi|hello|hey|sorry|but|so|if|for|book|make|find|\
+        search|tell|give|show|great|good|cool|perfect|maybe|try|want|need|sounds|yep|yup|nope|not|just|to|me|\
+        your|our|his|her|was|has|have|which|who|why|any";
+    let word = words.at(i);
+    let first = i == 0 || words.stop_after(i - 1);
+    listed(ANYWHERE, word) || (first && listed(FIRST, word))
 }

@@ -126,6 +126,12 @@ fn relative(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)>
         let morning = matches!(words.before(i, 1), "la" | "las" | "pasada" | "media");
         return (!morning).then(|| (Named::Day(today + Days::new(1)), 1));
     }
+    // "That is all I need for today" wishes no day.
+    let done =
+        words.before(i, 1) == "for" && listed("need|all|it|everything|needed|do|done", words.before(i, 2));
+    if words.at(i) == "today" && (done || listed("help|assistance|helping", words.before(i, 1))) {
+        return None;
+    }
     let (_, days, used) = RELATIVE.iter().find(|(phrase, ..)| words.starts(i, phrase))?;
     Some((Named::Day(today + Days::new(*days)), (*used).max(1)))
 }

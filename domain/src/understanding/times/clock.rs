@@ -35,6 +35,10 @@ const THINGS: &str = "people|person|persons|of|minutes|minute|mins|hour|hours|da
     children|years|year|times|guests|women|men|girls|ladies|friends|personas|minutos|horas|dias|semanas|\
     meses|anos|citas|cortes|amigas";
 
+/// Words after "one" that make it a thing.
+const AFTER_ONE: &str =
+    "in|that|which|there|here|near|with|where|too|more|for|around|is|on|and|from|to|of|you|i|would";
+
 impl Clock {
     const fn known(minutes: u16) -> Self {
         Self { minutes, half: Some(Half::Known), sure: true }
@@ -96,7 +100,10 @@ pub(super) fn clock(words: &Words, i: usize) -> Option<(Clock, usize)> {
         clock.sure = true;
         end += more;
     }
-    if !clock.sure && listed(THINGS, words.at(end)) {
+    // "Two people", "one in Oakland", "that one please".
+    let one = words.at(i) == "one"
+        && (listed(AFTER_ONE, words.at(end)) || matches!(words.before(i, 1), "that" | "this" | "another"));
+    if !clock.sure && (listed(THINGS, words.at(end)) || one) {
         return None;
     }
     Some((clock, end - i))
