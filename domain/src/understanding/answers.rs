@@ -189,3 +189,22 @@ pub fn choice(words: &mut Words) -> Option<Choice> {
     }
     words.has_any(ANY).then_some(Choice::Any)
 }
+
+/// Whether a thing is ruled out by the words before it: "not the colour", "cancel the colour", "sin tinte".
+pub(super) fn without(words: &Words, at: usize) -> bool {
+    const OUT: &str = "not|without|skip|drop|cancel|remove|minus|except|but|forget|isn't|don't|sin|quitar|quite|quita|menos|excepto|cancelar";
+    (1..=3).any(|back| {
+        if at < back || (at - back..at).any(|i| words.pause_after(i)) {
+            return false;
+        }
+        let word = words.before(at, back);
+        let small = (1..back)
+            .all(|j| listed("the|a|an|my|any|with|want|el|la|un|una|mi|of|quiero|on", words.before(at, j)));
+        let out = match word {
+            "no" => back == 1,
+            "but" => words.before(at, back + 1).starts_with("any"),
+            word => listed(OUT, word),
+        };
+        small && (out || (word == "of" && words.before(at, back + 1) == "instead"))
+    })
+}
