@@ -152,3 +152,32 @@ const ADDS: &str =
     "also|add|as well|plus|too|on top|and maybe|along with|additionally|tambien|ademas|anadir|agregar|aparte";
 const USUAL: &str = "the usual|my usual|usual thing|same as last time|same as always|same as before|same thing as last|what i had last|\
     same as usual|lo de siempre|lo mismo de siempre|lo mismo que la ultima vez|lo habitual|igual que la ultima vez|como siempre";
+
+/// Two requests in one breath, of which the first is for the shop's people: "cancel my Tuesday appointment and book me
+/// a colour for Friday".
+pub fn split_requests(text: &str) -> Option<(&str, &str)> {
+    const SEAMS: [&str; 14] = [
+        " and book",
+        " and schedule",
+        " and make",
+        " and also",
+        " and i'd like",
+        " and i want",
+        " and i would like",
+        " and then",
+        ". also",
+        ", also",
+        " y quiero",
+        " y quisiera",
+        " y reserv",
+        " y tambi",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let at = SEAMS.iter().filter_map(|seam| lower.find(seam)).min()?;
+    let (first, second) = text.split_at(at);
+    let (one, other) = (intents(&Words::of(first)), intents(&Words::of(second)));
+    let for_people =
+        [Intent::Cancel, Intent::Change, Intent::Late, Intent::Confirm, Intent::Complaint, Intent::Message];
+    let parted = one.iter().any(|intent| for_people.contains(intent)) && other.contains(&Intent::Book);
+    parted.then_some((first, second))
+}

@@ -23,6 +23,8 @@ pub struct Answer {
     pub shift: Option<Shift>,
     /// As soon as possible.
     pub soonest: bool,
+    /// "Hold on": there is more to come.
+    pub wait: bool,
 }
 
 /// Which way from what was offered.
@@ -112,6 +114,11 @@ pub fn answer(words: &Words) -> Answer {
         goodbye: words.has_any(GOODBYE),
         others: words.has_any(OTHERS),
         shift: shift(words),
+        wait: words.has_any(
+            "hold on|hang on|one moment|one second|one sec|just a second|just a moment|just a minute|a second|let me check|\
+            let me see|let me look|let me think|give me a second|give me a minute|bear with me|un momento|un momentito|\
+            espere|espera|un segundo|dejeme ver|deje que mire|dejame ver|permitame",
+        ),
         soonest: words.has_any(
             "as soon as possible|asap|soonest|next available|first available|\
             earliest available|earliest you have|earliest appointment|whenever is free|right away|\
@@ -122,13 +129,13 @@ pub fn answer(words: &Words) -> Answer {
 
 /// Whether any of some phrases is said where it is not part of a saying that means something else.
 fn says(words: &Words, phrases: &str, except: &str) -> bool {
-    (0..words.len()).any(|i| {
-        words.any_at(i, phrases).is_some()
-            && !except.split('|').any(|saying| {
-                let len = super::words::count(saying);
-                (i.saturating_sub(len - 1)..=i).any(|start| words.starts(start, saying))
-            })
-    })
+    let means_something_else = |at: usize| {
+        except.split('|').any(|saying| {
+            let len = super::words::count(saying);
+            (at.saturating_sub(len - 1)..=at).any(|start| words.starts(start, saying))
+        })
+    };
+    words.find_any_where(phrases, |at| !means_something_else(at)).is_some()
 }
 
 fn shift(words: &Words) -> Option<Shift> {

@@ -223,9 +223,7 @@ const WANTS: [(Intent, &str); 27] = [
 pub fn intents(words: &Words) -> Vec<Intent> {
     let mut found: Vec<(usize, Intent)> = Vec::new();
     for (intent, phrases) in WANTS {
-        let first =
-            (0..words.len()).find(|i| words.any_at(*i, phrases).is_some_and(|_| !refused(words, *i, intent)));
-        if let Some(at) = first {
+        if let Some((at, _)) = words.find_any_where(phrases, |at| !refused(words, at, intent)) {
             found.push((at, intent));
         }
     }

@@ -16,6 +16,16 @@ pub enum Language {
     Spanish,
 }
 
+impl Language {
+    /// The one that is spoken.
+    pub fn pick<T>(self, english: T, spanish: T) -> T {
+        match self {
+            Self::English => english,
+            Self::Spanish => spanish,
+        }
+    }
+}
+
 /// Words of one language that the other does not have; folded, lower case.
 const ENGLISH: &str = "the|i|i'd|i'm|i've|i'll|you|your|my|is|are|was|it|it's|that|that's|this|to|for|with|and|of|at|on|\
     would|like|want|need|can|could|do|does|have|get|make|book|appointment|please|thanks|thank|what|when|where|how|much|\

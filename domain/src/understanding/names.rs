@@ -151,7 +151,7 @@ pub(super) fn capitalised(word: &str) -> String {
             name.push(c);
         }
         start = matches!(c, '-' | '\'' | '’')
-            && name.chars().filter(|c| c.is_alphabetic()).count() < word.len() - 2;
+            && name.chars().filter(|c| c.is_alphabetic()).count() < word.len().saturating_sub(2);
     }
     // "John's" is no John'S.
     if name.ends_with("'S") { name.replace("'S", "'s") } else { name }

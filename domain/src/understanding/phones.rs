@@ -41,36 +41,28 @@ pub fn own_number(words: &Words) -> bool {
 }
 
 impl SpokenNumber {
-    /// The number in international form. `home` is a number of the shop's country: `+1..` or `+44..`.
-    pub fn international(&self, home: &PhoneNumber) -> Option<PhoneNumber> {
+    /// The number in international form. `country` is the code of whoever is called without one: `+1`, `+44`.
+    pub fn international(&self, country: &str) -> Option<PhoneNumber> {
         if self.digits.starts_with('+') {
-            // "Plus four four, zero, .." : the zero in brackets is for callers at home. Italy keeps its own.
-            let rest = ["+44", "+34", "+49", "+33", "+61"].iter().find_map(|code| {
+            // "Plus four four, zero, ..": the zero in brackets is for callers at home. Italy keeps its own.
+            let home_only = ["+44", "+34", "+49", "+33", "+61"].iter().find_map(|code| {
                 self.digits.strip_prefix(code)?.strip_prefix('0').map(|rest| format!("{code}{rest}"))
             });
-            return PhoneNumber::parse(&rest.unwrap_or_else(|| self.digits.clone())).ok();
+            return PhoneNumber::parse(&home_only.unwrap_or_else(|| self.digits.clone())).ok();
         }
-        if let Some(abroad) = self.digits.strip_prefix("00").or_else(|| self.digits.strip_prefix("011")) {
-            return Self { digits: format!("+{abroad}") }.international(home);
+        let abroad = self.digits.strip_prefix("00").or_else(|| self.digits.strip_prefix("011"));
+        if let Some(abroad) = abroad.filter(|rest| rest.len() >= 9) {
+            return Self { digits: format!("+{abroad}") }.international(country);
         }
-        let home = home.as_str();
-        let number = if home.starts_with("+1") {
-            match self.digits.len() {
-                // A local number: the shop's area.
-                7 => format!("{}{}", home.get(..5)?, self.digits),
-                10 => format!("+1{}", self.digits),
-                11 if self.digits.starts_with('1') => format!("+{}", self.digits),
-                _ => return None,
-            }
-        } else {
-            let code = ["+44", "+34", "+52", "+39", "+49", "+33", "+61", "+351"]
-                .iter()
-                .find(|code| home.starts_with(**code))?;
-            let national = self.digits.strip_prefix('0').filter(|_| *code != "+39").unwrap_or(&self.digits);
-            format!("{code}{national}")
-        };
-        let plausible = number.len() >= 10 || !number.starts_with("+1");
-        PhoneNumber::parse(&number).ok().filter(|_| plausible)
+        if country == "+1" {
+            let area = self.digits.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(&self.digits);
+            // Neither an area nor an exchange begins with 0 or 1 (North American Numbering Plan).
+            let plausible =
+                area.len() == 10 && !area.starts_with(['0', '1']) && !area[3..].starts_with(['0', '1']);
+            return plausible.then(|| PhoneNumber::parse(&format!("+1{area}")).ok()).flatten();
+        }
+        let national = self.digits.strip_prefix('0').filter(|_| country != "+39").unwrap_or(&self.digits);
+        (national.len() >= 7).then(|| PhoneNumber::parse(&format!("{country}{national}")).ok()).flatten()
     }
 
     /// In groups of two to four, for reading back: `808 555 0176`.

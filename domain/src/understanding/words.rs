@@ -3,11 +3,14 @@
 
 /// More than this nobody says in one breath; the rest is written down but not thought about.
 const LOOKED_AT: usize = 2_000;
+const WORDS: usize = 150;
 
 /// An utterance in words.
 #[derive(Debug, Clone)]
 pub struct Words<'t> {
     words: Vec<Word<'t>>,
+    /// The letters that words begin with, a bit each: most phrases are ruled out by one look.
+    letters: u32,
 }
 
 /// One word.
@@ -31,8 +34,13 @@ impl<'t> Words<'t> {
         let mut words = Vec::with_capacity(end / 5 + 1);
         for chunk in text[..end].split_whitespace() {
             take_apart(chunk, &mut words);
+            if words.len() >= WORDS {
+                break;
+            }
         }
-        Self { words }
+        let letters = words.iter().filter_map(|word| word.plain.as_bytes().first());
+        let letters = letters.fold(0, |letters, byte| letters | 1 << (byte & 31));
+        Self { words, letters }
     }
 
     /// How many words there are, used up or not.
@@ -84,20 +92,41 @@ impl<'t> Words<'t> {
 
     /// The length of the first of some phrases (`this|that one`) that begins at a place.
     pub fn any_at(&self, i: usize, phrases: &str) -> Option<usize> {
-        if self.at(i).is_empty() {
-            return None;
-        }
-        phrases.split('|').find(|phrase| self.starts(i, phrase)).map(count)
+        let first = *self.at(i).as_bytes().first()?;
+        let begins = |phrase: &&str| phrase.as_bytes().first() == Some(&first) && self.starts(i, phrase);
+        phrases.split('|').find(begins).map(count)
     }
 
     /// Where a phrase stands.
     pub fn find(&self, phrase: &str) -> Option<usize> {
-        (0..self.len()).find(|i| self.starts(*i, phrase))
+        self.find_where(phrase, |_| true)
+    }
+
+    /// Where a phrase stands that a test agrees to.
+    fn find_where(&self, phrase: &str, agrees: impl Fn(usize) -> bool) -> Option<usize> {
+        let letter = phrase.as_bytes().first().map_or(0, |byte| 1 << (byte & 31));
+        if self.letters & letter == 0 {
+            return None;
+        }
+        (0..self.len()).find(|i| self.starts(*i, phrase) && agrees(*i))
     }
 
     /// Where the first of some phrases stands, and its length in words.
     pub fn find_any(&self, phrases: &str) -> Option<(usize, usize)> {
-        (0..self.len()).find_map(|i| self.any_at(i, phrases).map(|len| (i, len)))
+        self.find_any_where(phrases, |_| true)
+    }
+
+    /// The same, of the places that a test agrees to.
+    pub fn find_any_where(&self, phrases: &str, agrees: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
+        let mut first: Option<(usize, usize)> = None;
+        for phrase in phrases.split('|') {
+            if let Some(at) = self.find_where(phrase, &agrees)
+                && first.is_none_or(|(before, _)| at < before)
+            {
+                first = Some((at, count(phrase)));
+            }
+        }
+        first
     }
 
     /// Whether any of some phrases was said.

@@ -215,7 +215,7 @@ fn fraction(words: &Words, i: usize) -> Option<(Clock, usize)> {
 
 /// `2`, `2:30`, `2.30`, `2pm`, `230pm`, `15h30`, `1530`.
 fn digits(word: &str) -> Option<Clock> {
-    if !word.as_bytes().first()?.is_ascii_digit() {
+    if !word.as_bytes().first()?.is_ascii_digit() || !word.is_ascii() {
         return None;
     }
     let (bare, half) = match word {
