@@ -12,6 +12,7 @@ pub mod numbers;
 pub mod offered;
 pub mod party;
 pub mod phones;
+mod phrases;
 mod settling;
 pub mod times;
 pub mod words;
@@ -24,6 +25,7 @@ use self::intents::{Intent, intents};
 use self::language::{Language, language};
 use self::offered::{Services, Who, services, who};
 use self::phones::{SpokenNumber, own_number, phone};
+use self::phrases::Phrases;
 use self::times::{TimeWish, time};
 use self::words::Words;
 use crate::catalogue::{Professional, Service};
@@ -124,8 +126,8 @@ pub fn understand(text: &str, ear: Ear) -> Meaning {
         language: language(&words),
         intents: intents(&words),
         answer: answer(&words),
-        adds: words.has_any(ADDS),
-        usual: words.has_any(USUAL),
+        adds: words.has_any(&ADDS),
+        usual: words.has_any(&USUAL),
         own_number: own_number(&words),
         ..Meaning::default()
     };
@@ -148,10 +150,13 @@ pub fn understand(text: &str, ear: Ear) -> Meaning {
     meaning
 }
 
-const ADDS: &str =
-    "also|add|as well|plus|too|on top|and maybe|along with|additionally|tambien|ademas|anadir|agregar|aparte";
-const USUAL: &str = "the usual|my usual|usual thing|same as last time|same as always|same as before|same thing as last|what i had last|\
-    same as usual|lo de siempre|lo mismo de siempre|lo mismo que la ultima vez|lo habitual|igual que la ultima vez|como siempre";
+static ADDS: Phrases = Phrases::of(
+    "also|add|as well|plus|too|on top|and maybe|along with|additionally|tambien|ademas|anadir|agregar|aparte",
+);
+static USUAL: Phrases = Phrases::of(
+    "the usual|my usual|usual thing|same as last time|same as always|same as before|same thing as last|what i had last|\
+    same as usual|lo de siempre|lo mismo de siempre|lo mismo que la ultima vez|lo habitual|igual que la ultima vez|como siempre",
+);
 
 /// Two requests in one breath, of which the first is for the shop's people: "cancel my Tuesday appointment and book me
 /// a colour for Friday".

@@ -13,6 +13,7 @@ use serde::Serialize;
 pub use self::context::{Context, SystemAct};
 use super::answers::{Answer, answer};
 use super::dates::{Calendar, days};
+use super::phrases::{Phrases, phrases};
 use super::times::{TimeWish, time};
 use super::words::Words;
 use crate::hours::WeeklyHours;
@@ -72,19 +73,23 @@ pub fn read(utterance: &str, context: &Context) -> Reading {
 }
 
 /// What is said of an offer that pleases.
-const PLEASED: &str = "that one|that salon|this one|this salon|that place|sounds like|like that|like it|like this|go with|take it|\
-    winner|works|ideal|suits|interested|go there|promising|me gusta|me quedo con";
+static PLEASED: Phrases = Phrases::of(
+    "that one|that salon|this one|this salon|that place|sounds like|like that|like it|like this|go with|take it|\
+    winner|works|ideal|suits|interested|go there|promising|me gusta|me quedo con",
+);
 
 /// Things that other desks do: what is said about them is not said about the appointment.
-const ELSEWHERE: &str = "calendar|event|am i free|am i available|do i have|my schedule|my availability|my free time|cab|taxi|ride|ride share|weather|forecast|temperature|reminder|\
-    agenda|umbrella|uber|rideshare";
+static ELSEWHERE: Phrases = Phrases::of(
+    "calendar|event|am i free|am i available|do i have|my schedule|my availability|my free time|cab|taxi|ride|ride share|weather|forecast|temperature|reminder|\
+    agenda|umbrella|uber|rideshare",
+);
 
 /// Sentences for another desk are not read.
 fn forget_elsewhere(words: &mut Words) {
     let mut start = 0;
     for end in 0..words.len() {
         if words.stop_after(end) || end + 1 == words.len() {
-            if (start..=end).any(|i| words.any_at(i, ELSEWHERE).is_some()) {
+            if (start..=end).any(|i| words.any_at(i, &ELSEWHERE).is_some()) {
                 words.use_up(start, end + 1 - start);
             }
             start = end + 1;
@@ -111,25 +116,34 @@ impl Turn<'_> {
 
     /// Questions about a salon.
     fn asks(&mut self, words: &mut Words) {
-        const ASKED: [(&str, &str); 4] = [
-            ("phone_number", "phone|contact|number|telephone|reach them|call them|digits|telefono|numero"),
+        static ASKED: [(&str, Phrases); 4] = [
+            (
+                "phone_number",
+                Phrases::of("phone|contact|number|telephone|reach them|call them|digits|telefono|numero"),
+            ),
             (
                 "street_address",
-                "address|location|located|where is|where are|where's|where exactly|where it|what street|\
+                Phrases::of(
+                    "address|location|located|where is|where are|where's|where exactly|where it|what street|\
                     which street|directions|adress|addresses|direccion|donde|situated|where they",
+                ),
             ),
             (
                 "average_rating",
-                "rating|rated|ratings|rate|reviews|stars|review|score|valoracion|calificacion|average",
+                Phrases::of(
+                    "rating|rated|ratings|rate|reviews|stars|review|score|valoracion|calificacion|average",
+                ),
             ),
             (
                 UNISEX,
-                "unisex|both men|men and women|both genders|women and men|males and females|both sexes|\
+                Phrases::of(
+                    "unisex|both men|men and women|both genders|women and men|males and females|both sexes|\
                     male and female|either gender|everyone|both male|caters to|both women|gender|\
                     guys and girls|guys",
+                ),
             ),
         ];
-        for (slot, phrases) in ASKED {
+        for &(slot, ref phrases) in &ASKED {
             let Some((at, len)) = words.find_any(phrases) else { continue };
             if slot == UNISEX && wishes(words, at) {
                 self.push("INFORM", UNISEX, "True");
@@ -169,19 +183,25 @@ impl Turn<'_> {
 
     /// Whether a new goal is named, and which.
     fn wish(&self, words: &Words) -> Option<Goal> {
-        const BOOK: &str = "appointment|appointments|book|booking|booked|schedule|scheduled|reserve|\
+        static BOOK: Phrases = Phrases::of(
+            "appointment|appointments|book|booking|booked|schedule|scheduled|reserve|\
             reservation|slot|haircut|hair cut|cut my hair|hair done|cita|reservar|appt|appoint|set me up|\
-            set up|set it up|sign me up|visit|pencil me in|fix up|set an";
-        const FIND: &str = "find|search|look for|looking for|looking to find|recommend|suggest|locate|\
+            set up|set it up|sign me up|visit|pencil me in|fix up|set an",
+        );
+        static FIND: Phrases = Phrases::of(
+            "find|search|look for|looking for|looking to find|recommend|suggest|locate|\
             salon in|salons in|a salon|salons|stylist in|a hair stylist|hairdresser|barber|buscar|busco|\
-            a stylist|a hairstylist|hair salon|one in|want one|unisex one|salon near|a unisex";
-        let (book, find) = (words.has_any(BOOK), words.has_any(FIND));
+            a stylist|a hairstylist|hair salon|one in|want one|unisex one|salon near|a unisex",
+        );
+        let (book, find) = (words.has_any(&BOOK), words.has_any(&FIND));
         match self.context.intent {
             // Whoever books goes on booking, until it failed or is done.
             Some(Goal::BookAppointment) if !self.context.is_open() => None,
             _ if self.answer.others && !book => None,
             Some(Goal::FindProvider) => (book && !self.refuses_intent()).then_some(Goal::BookAppointment),
-            _ if book && !(find && words.has_any("find me|find a|search for")) => Some(Goal::BookAppointment),
+            _ if book && !(find && words.has_any(phrases!("find me|find a|search for"))) => {
+                Some(Goal::BookAppointment)
+            }
             _ if find => Some(Goal::FindProvider),
             _ => None,
         }
@@ -236,7 +256,7 @@ impl Turn<'_> {
                 self.acts.iter().any(|act| act.act == "INFORM" && matches!(act.slot, CITY | UNISEX));
             let books = wish == Some(Goal::BookAppointment);
             let asks = self.does("REQUEST");
-            let pleased = yes || goodbye || thanks || words.has_any(PLEASED);
+            let pleased = yes || goodbye || thanks || words.has_any(&PLEASED);
             if books || (pleased && !asks && !other_city && (!no || goodbye) && (!others || (yes && goodbye)))
             {
                 let offer = offer.to_owned();
@@ -307,9 +327,11 @@ fn wishes(words: &Words, at: usize) -> bool {
         words
             .any_at(
                 i,
-                "is it|is the|is this|is that|are they|do they|does it|does the|is there service|are the|\
+                phrases!(
+                    "is it|is the|is this|is that|are they|do they|does it|does the|is there service|are the|\
                     know if|know whether|if it|if they|if the|if its|whether|if this|if that|is their|\
-                    what|what's|is he|is she|they're|tell me|cater|serve|are these|is aya|es",
+                    what|what's|is he|is she|they're|tell me|cater|serve|are these|is aya|es"
+                ),
             )
             .is_some()
     });
@@ -317,8 +339,10 @@ fn wishes(words: &Words, at: usize) -> bool {
         words
             .any_at(
                 i,
-                "find|want|need|looking|like|prefer|search|a|an|only|should be|which is|that is|that's|\
-                    must be|be|some|any|for",
+                phrases!(
+                    "find|want|need|looking|like|prefer|search|a|an|only|should be|which is|that is|that's|\
+                    must be|be|some|any|for"
+                ),
             )
             .is_some()
     });

@@ -4,17 +4,22 @@
 mod spelling;
 
 use self::spelling::spelled;
-use super::words::{Words, count, listed};
+use super::phrases::{Phrases, phrases};
+use super::words::Words;
 
 /// Openings that a name follows for certain, in any spelling.
-const SURE: &str = "my name is|my name's|my names|the name is|the name's|name is|under the name of|under the name|\
+static SURE: Phrases = Phrases::of(
+    "my name is|my name's|my names|the name is|the name's|name is|under the name of|under the name|\
     name of|name's|call me|first name is|last name is|me llamo|mi nombre es|el nombre es|a nombre de|soy la|soy el|\
-    se llama|nombre de|de nombre|apellido es|apellidos";
+    se llama|nombre de|de nombre|apellido es|apellidos",
+);
 /// Openings that a name follows if it is written with a capital letter.
-const WEAK: &str = "this is|it's|it is|i'm|i am|under|soy|habla|le habla|with|for|aqui|de parte de|that's|es";
+static WEAK: Phrases =
+    Phrases::of("this is|it's|it is|i'm|i am|under|soy|habla|le habla|with|for|aqui|de parte de|that's|es");
 
 /// Words that end a name, and words that none holds.
-const NONE: &str = "booked|confirmed|promised|and|i|i'd|i'm|i've|i'll|can|could|please|for|at|on|to|would|like|want|\
+static NONE: Phrases = Phrases::of(
+    "booked|confirmed|promised|and|i|i'd|i'm|i've|i'll|can|could|please|for|at|on|to|would|like|want|\
     wanted|calling|looking|here|speaking|from|the|a|an|yes|no|it's|is|my|name|null|unknown|none|thanks|thank|you|just|\
     not|sure|ok|okay|yeah|put|under|it|that|that's|this|so|well|um|uh|er|hi|hello|hey|wondering|trying|interested|free|\
     available|about|good|fine|in|but|or|need|have|hoping|ringing|phoning|going|late|running|sorry|actually|really|very|\
@@ -22,10 +27,11 @@ const NONE: &str = "booked|confirmed|promised|and|i|i'd|i'm|i've|i'll|can|could|
     anonymous|undefined|nobody|no-one|someone|anyone|happy|glad|sick|pregnant|allergic|afraid|busy|be|by|as|if|of|was|\
     what|when|where|how|who|why|today|tomorrow|because|fully|pretty|perfect|great|correct|right|wrong|urgent|noon|\
     y|quiero|quisiera|necesito|por|favor|para|con|una|un|el|los|las|que|hola|buenos|buenas|gracias|llamo|cliente|\
-    clienta|desde|si|mi|nombre|llamando|me|se|su|nueva|nuevo|tarde|manana|hoy|cita|se escribe|deletreo";
+    clienta|desde|si|mi|nombre|llamando|me|se|su|nueva|nuevo|tarde|manana|hoy|cita|se escribe|deletreo",
+);
 
 /// Particles inside a name: "Maria de la Cruz".
-const PARTICLES: &str = "de|la|del|los|van|von|der|da|dos|di|le|al|bin|y|mc|mac|o";
+static PARTICLES: Phrases = Phrases::of("de|la|del|los|van|von|der|da|dos|di|le|al|bin|y|mc|mac|o");
 
 /// Finds the caller's name and uses its words up. `asked` when it was asked for, so that a bare name is one.
 pub fn name(words: &mut Words, asked: bool) -> Option<String> {
@@ -46,7 +52,7 @@ pub fn name(words: &mut Words, asked: bool) -> Option<String> {
 pub fn bare(words: &mut Words) -> Option<String> {
     let left: Vec<usize> = (0..words.len()).filter(|i| words.word(*i).is_some()).collect();
     let kept: Vec<usize> =
-        left.iter().copied().filter(|i| !listed(NONE, words.at(*i)) || inner_particle(words, *i)).collect();
+        left.iter().copied().filter(|i| !NONE.holds(words.at(*i)) || inner_particle(words, *i)).collect();
     let plausible = (1..=5).contains(&kept.len())
         && kept.windows(2).all(|pair| pair[1] - pair[0] == 1)
         && kept.iter().all(|i| words.word(*i).is_some_and(|word| letters(&word.plain)));
@@ -59,17 +65,15 @@ pub fn bare(words: &mut Words) -> Option<String> {
 }
 
 fn introduced(words: &mut Words, asked: bool) -> Option<String> {
-    for (openings, sure) in [(SURE, true), (WEAK, asked)] {
+    for (openings, sure) in [(&SURE, true), (&WEAK, asked)] {
         // The last one that is followed by a name: "my name is Ana, no, my name is Anna".
         for i in (0..words.len()).rev() {
-            let Some(opening) = openings.split('|').find(|opening| words.starts(i, opening)) else {
-                continue;
-            };
-            if listed("not|isn't|no", words.before(i, 1)) && !words.pause_after(i - 1) {
+            let Some(opening) = words.which_at(i, openings) else { continue };
+            if phrases!("not|isn't|no").holds(words.before(i, 1)) && !words.pause_after(i - 1) {
                 continue;
             }
-            let start = i + count(opening);
-            let loose = matches!(opening, "with" | "for" | "es" | "that's");
+            let start = i + opening.words;
+            let loose = matches!(opening.text, "with" | "for" | "es" | "that's");
             if loose && !asked {
                 continue;
             }
@@ -91,8 +95,8 @@ fn length(words: &Words, start: usize, sure: bool) -> usize {
         && let Some(word) = words.word(start + len)
     {
         let capital = word.written.chars().next().is_some_and(char::is_uppercase);
-        let particle = len > 0 && listed(PARTICLES, &word.plain) && followed(words, start + len, sure);
-        let name = letters(&word.plain) && !listed(NONE, &word.plain) && (capital || (sure && len < 3));
+        let particle = len > 0 && PARTICLES.holds(&word.plain) && followed(words, start + len, sure);
+        let name = letters(&word.plain) && !NONE.holds(&word.plain) && (capital || (sure && len < 3));
         if !(name || particle) {
             break;
         }
@@ -109,15 +113,15 @@ fn followed(words: &Words, i: usize, sure: bool) -> bool {
     let next = |j: usize| {
         words.word(j).is_some_and(|word| {
             letters(&word.plain)
-                && !listed(NONE, &word.plain)
+                && !NONE.holds(&word.plain)
                 && (sure || word.written.starts_with(char::is_uppercase))
         })
     };
-    !words.pause_after(i) && (next(i + 1) || (listed(PARTICLES, words.at(i + 1)) && next(i + 2)))
+    !words.pause_after(i) && (next(i + 1) || (PARTICLES.holds(words.at(i + 1)) && next(i + 2)))
 }
 
 fn inner_particle(words: &Words, i: usize) -> bool {
-    i > 0 && listed(PARTICLES, words.at(i)) && letters(words.before(i, 1)) && followed(words, i, true)
+    i > 0 && PARTICLES.holds(words.at(i)) && letters(words.before(i, 1)) && followed(words, i, true)
 }
 
 /// Letters, with what names are joined by; a single letter is an initial at most.
@@ -127,7 +131,7 @@ fn letters(word: &str) -> bool {
 
 fn written(words: &Words, start: usize, len: usize) -> String {
     let parts = (start..start + len).filter_map(|i| words.word(i)).map(|word| {
-        if listed("de|la|del|los|van|von|der|da|dos|di|y", &word.plain) {
+        if phrases!("de|la|del|los|van|von|der|da|dos|di|y").holds(&word.plain) {
             word.written.to_lowercase()
         } else {
             capitalised(word.written)

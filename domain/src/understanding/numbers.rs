@@ -50,7 +50,7 @@ const SPANISH_ORDINALS: [(&str, u32); 14] = [
     ("1ero", 1),
     ("1o", 1),
 ];
-const ENDINGS: &str = "st|nd|rd|th";
+const ENDINGS: [&str; 4] = ["st", "nd", "rd", "th"];
 
 /// A number that begins at a place, below 10,000, and how many words it takes.
 pub fn number(words: &Words, i: usize) -> Option<(u32, usize)> {
@@ -107,7 +107,7 @@ fn unit(word: &str) -> Option<u32> {
 /// An ordinal that begins at a place: "12th", "twelfth", "twenty first", "primero".
 pub fn ordinal(words: &Words, i: usize) -> Option<(u32, usize)> {
     let word = words.at(i);
-    let digits = ENDINGS.split('|').find_map(|end| word.strip_suffix(end));
+    let digits = ENDINGS.iter().find_map(|end| word.strip_suffix(end));
     if let Some(n) = digits.and_then(|digits| digits.parse().ok()) {
         return Some((n, 1));
     }

@@ -2,7 +2,8 @@
 //! its people by name, also a little misheard.
 
 use super::answers::without;
-use super::words::{Words, count, listed, plain};
+use super::phrases::{Phrases, phrases};
+use super::words::{Words, count, plain};
 use crate::catalogue::{Professional, Service};
 use crate::ids::{ProfessionalId, ServiceId};
 
@@ -27,51 +28,69 @@ pub struct Services {
 }
 
 /// Trade words: how a service's own name tells what it is, and how callers ask for it.
-const TRADE: [(&str, &str); 18] = [
+static TRADE: [(Phrases, Phrases); 18] = [
     (
-        "haircut|cut|trim|corte",
-        "haircut|haircuts|hair cut|hair cuts|cut my hair|hair trimmed|my hair done|cut|trim|chop|bob|fade|buzz cut|crop|fringe trim|\
+        Phrases::of("haircut|cut|trim|corte"),
+        Phrases::of(
+            "haircut|haircuts|hair cut|hair cuts|cut my hair|hair trimmed|my hair done|cut|trim|chop|bob|fade|buzz cut|crop|fringe trim|\
         bang trim|bangs|corte de pelo|corte de cabello|cortarme el pelo|cortarme el cabello|cortar el pelo|cortarme|corte|\
         despuntar|despunte|las puntas|pelarme",
+        ),
     ),
     (
-        "highlights|highlight|balayage|foils|mechas",
-        "highlights|highlight|lowlights|balayage|foils|partial foil|full foil|streaks|mechas|reflejos|luces|rayitos",
+        Phrases::of("highlights|highlight|balayage|foils|mechas"),
+        Phrases::of(
+            "highlights|highlight|lowlights|balayage|foils|partial foil|full foil|streaks|mechas|reflejos|luces|rayitos",
+        ),
     ),
     (
-        "color|colour|tint|tinte|dye",
-        "hair color|hair colour|color|colour|coloring|colouring|colored|coloured|dye|dyed|dye job|tint|root touch up|\
+        Phrases::of("color|colour|tint|tinte|dye"),
+        Phrases::of(
+            "hair color|hair colour|color|colour|coloring|colouring|colored|coloured|dye|dyed|dye job|tint|root touch up|\
         root touch-up|touch up my roots|roots done|roots|toner|gloss|tinte|tenirme|tenir|tenirme el pelo|coloracion|raices|color de pelo",
+        ),
     ),
-    ("perm|permanente", "perm|permed|permanent wave|permanente|rizado"),
+    (Phrases::of("perm|permanente"), Phrases::of("perm|permed|permanent wave|permanente|rizado")),
     (
-        "blowout|blow|dry|secado|peinado",
-        "blowout|blow out|blow dry|blow-dry|blowdry|wash and blow dry|wash and style|shampoo and style|secado|brushing|\
+        Phrases::of("blowout|blow|dry|secado|peinado"),
+        Phrases::of(
+            "blowout|blow out|blow dry|blow-dry|blowdry|wash and blow dry|wash and style|shampoo and style|secado|brushing|\
         lavar y secar|peinado|peinarme",
+        ),
     ),
     (
-        "treatment|conditioning|tratamiento|keratin|mask",
-        "treatment|hair treatment|deep conditioning|deep conditioner|conditioning|keratin|hair mask|tratamiento|keratina|\
+        Phrases::of("treatment|conditioning|tratamiento|keratin|mask"),
+        Phrases::of(
+            "treatment|hair treatment|deep conditioning|deep conditioner|conditioning|keratin|hair mask|tratamiento|keratina|\
         hidratacion|mascarilla|botox capilar",
+        ),
     ),
-    ("consultation|consulta", "consultation|consult|consulta|asesoria"),
-    ("beard|barba|shave", "beard trim|beard|shave|barba|afeitado|arreglo de barba"),
-    ("updo|styling|recogido", "updo|up-do|up do|bridal hair|prom hair|recogido|peinado de novia"),
-    ("extensions|extensiones", "extensions|hair extensions|weave|extensiones"),
-    ("braids|trenzas", "braids|braiding|cornrows|trenzas"),
+    (Phrases::of("consultation|consulta"), Phrases::of("consultation|consult|consulta|asesoria")),
+    (Phrases::of("beard|barba|shave"), Phrases::of("beard trim|beard|shave|barba|afeitado|arreglo de barba")),
     (
-        "manicure|nails|manicura",
-        "manicure|mani|nails done|my nails|nails|gel nails|acrylics|manicura|unas|manicure y pedicure",
+        Phrases::of("updo|styling|recogido"),
+        Phrases::of("updo|up-do|up do|bridal hair|prom hair|recogido|peinado de novia"),
     ),
-    ("pedicure|pedicura", "pedicure|pedi|pedicura"),
-    ("wax|waxing|depilacion", "wax|waxing|bikini wax|leg wax|depilacion|depilarme|cera"),
+    (Phrases::of("extensions|extensiones"), Phrases::of("extensions|hair extensions|weave|extensiones")),
+    (Phrases::of("braids|trenzas"), Phrases::of("braids|braiding|cornrows|trenzas")),
     (
-        "brow|brows|eyebrow|eyebrows|cejas|lash",
-        "eyebrows|eyebrow|brows|brow tint|threading|lashes|lash lift|cejas|pestanas",
+        Phrases::of("manicure|nails|manicura"),
+        Phrases::of(
+            "manicure|mani|nails done|my nails|nails|gel nails|acrylics|manicura|unas|manicure y pedicure",
+        ),
     ),
-    ("facial|limpieza", "facial|facials|limpieza facial|limpieza de cutis"),
-    ("massage|masaje", "massage|massages|masaje|masajes"),
-    ("tan|tanning|bronceado", "spray tan|tanning|fake tan|bronceado"),
+    (Phrases::of("pedicure|pedicura"), Phrases::of("pedicure|pedi|pedicura")),
+    (
+        Phrases::of("wax|waxing|depilacion"),
+        Phrases::of("wax|waxing|bikini wax|leg wax|depilacion|depilarme|cera"),
+    ),
+    (
+        Phrases::of("brow|brows|eyebrow|eyebrows|cejas|lash"),
+        Phrases::of("eyebrows|eyebrow|brows|brow tint|threading|lashes|lash lift|cejas|pestanas"),
+    ),
+    (Phrases::of("facial|limpieza"), Phrases::of("facial|facials|limpieza facial|limpieza de cutis")),
+    (Phrases::of("massage|masaje"), Phrases::of("massage|massages|masaje|masajes")),
+    (Phrases::of("tan|tanning|bronceado"), Phrases::of("spray tan|tanning|fake tan|bronceado")),
 ];
 
 /// Finds services and uses their words up; the longest names first, so that "hair color" is not also a "color".
@@ -89,12 +108,12 @@ pub fn services(words: &mut Words, shop: &[Service]) -> Services {
             note(words, &mut found, at, len, *id);
         }
     }
-    for (marks, spoken) in TRADE {
+    for (marks, spoken) in &TRADE {
         while let Some((at, len)) = words.find_any(spoken) {
             match shop.iter().filter(|service| is(service, marks)).min_by_key(|service| service.name.len()) {
                 Some(service) => note(words, &mut found, at, len, service.id),
                 None => {
-                    unknown = spoken.split('|').find(|phrase| words.starts(at, phrase)).or(unknown);
+                    unknown = words.which_at(at, spoken).map(|phrase| phrase.text).or(unknown);
                     words.use_up(at, len);
                 }
             }
@@ -132,9 +151,8 @@ fn named(words: &Words, name: &str) -> Option<(usize, usize)> {
 }
 
 /// Whether a service's own names hold one of some trade words.
-fn is(service: &Service, marks: &str) -> bool {
-    let holds =
-        |text: &str| plain(text).split(|c: char| !c.is_alphanumeric()).any(|word| listed(marks, word));
+fn is(service: &Service, marks: &Phrases) -> bool {
+    let holds = |text: &str| plain(text).split(|c: char| !c.is_alphanumeric()).any(|word| marks.holds(word));
     holds(&service.name) || service.synonyms.iter().any(|synonym| holds(synonym))
 }
 
@@ -155,10 +173,10 @@ pub fn who(words: &mut Words, shop: &[Professional]) -> Option<Who> {
     }
     words
         .has_any(
-            "anyone|anybody|whoever|no preference|doesn't matter who|doesn't matter|don't mind|don't care|any of them|\
+            phrases!("anyone|anybody|whoever|no preference|doesn't matter who|doesn't matter|don't mind|don't care|any of them|\
             either of them|first available|someone else|somebody else|any stylist|any of your|whichever stylist|\
             cualquiera|quien sea|me da igual|da igual|no me importa|sin preferencia|el que este libre|quien este libre|\
-            la que este libre",
+            la que este libre"),
         )
         .then_some(Who::Anyone)
 }

@@ -1,6 +1,7 @@
 //! For how many people: "for two", "me and my daughter", "a group of five", "somos tres".
 
 use super::numbers::number;
+use super::phrases::{Phrases, phrases};
 use super::words::Words;
 
 /// How many people a visit is for, where it was said. Its words are used up.
@@ -15,25 +16,30 @@ pub fn party(words: &mut Words) -> Option<u32> {
 }
 
 fn party_at(words: &Words, i: usize) -> Option<(u32, usize)> {
-    const GROUP: &str = "group of|party of|the whole|grupo de|somos|seremos|there are|there will be|there'll be|there's|\
-        we are|we're|bridal party of|for the";
-    const PEOPLE: &str = "people|persons|of us|guests|ladies|girls|women|adults|bridesmaids|friends|kids|children|\
-        personas|de nosotras|de nosotros|amigas|chicas|mujeres|damas|ninos|adultos";
-    if let Some(intro) = words.any_at(i, GROUP)
+    static GROUP: Phrases = Phrases::of(
+        "group of|party of|the whole|grupo de|somos|seremos|there are|there will be|there'll be|there's|\
+        we are|we're|bridal party of|for the",
+    );
+    static PEOPLE: Phrases = Phrases::of(
+        "people|persons|of us|guests|ladies|girls|women|adults|bridesmaids|friends|kids|children|\
+        personas|de nosotras|de nosotros|amigas|chicas|mujeres|damas|ninos|adultos",
+    );
+    if let Some(intro) = words.any_at(i, &GROUP)
         && let Some((people, len)) = number(words, i + intro)
     {
-        let more = words.any_at(i + intro + len, PEOPLE);
+        let more = words.any_at(i + intro + len, &PEOPLE);
         let alone = matches!(words.at(i), "group" | "party" | "grupo" | "somos" | "seremos" | "bridal");
         return (more.is_some() || alone).then_some((people, intro + len + more.unwrap_or(0)));
     }
     if let Some((people, len)) = number(words, i)
-        && let Some(more) = words.any_at(i + len, PEOPLE)
+        && let Some(more) = words.any_at(i + len, &PEOPLE)
     {
         return Some((people, len + more));
     }
-    if let Some(len) =
-        words.any_at(i, "the both of us|both of us|the two of us|para los dos|para las dos|a couple of us")
-    {
+    if let Some(len) = words.any_at(
+        i,
+        phrases!("the both of us|both of us|the two of us|para los dos|para las dos|a couple of us"),
+    ) {
         return Some((2, len));
     }
     family(words, i)
@@ -41,11 +47,13 @@ fn party_at(words: &Words, i: usize) -> Option<(u32, usize)> {
 
 /// "Me and my daughter", "my husband and I", "para mí y mi hija".
 fn family(words: &Words, i: usize) -> Option<(u32, usize)> {
-    const KIN: &str = "daughter|son|mother|mom|mum|husband|wife|friend|sister|brother|partner|girlfriend|boyfriend|dad|\
+    static KIN: Phrases = Phrases::of(
+        "daughter|son|mother|mom|mum|husband|wife|friend|sister|brother|partner|girlfriend|boyfriend|dad|\
         father|kid|boy|girl|niece|nephew|granddaughter|hija|hijo|madre|mama|marido|esposo|esposa|amiga|amigo|hermana|\
-        hermano|pareja|novia|novio|padre|nieta|nieto";
-    let own = words.any_at(i, "me and my|myself and my|mi y mi|mi y para mi|mi y para mi")?;
-    let kin = words.any_at(i + own, KIN);
+        hermano|pareja|novia|novio|padre|nieta|nieto",
+    );
+    let own = words.any_at(i, phrases!("me and my|myself and my|mi y mi|mi y para mi|mi y para mi"))?;
+    let kin = words.any_at(i + own, &KIN);
     if let Some(len) = kin {
         return Some((2, own + len));
     }

@@ -1,6 +1,7 @@
 //! Phone numbers as people say them: digit by digit, in groups, "double four", "oh", "plus one", with corrections.
 
 use super::numbers::single;
+use super::phrases::{Phrases, phrases};
 use super::words::Words;
 use crate::phone::PhoneNumber;
 
@@ -33,10 +34,10 @@ pub fn phone(words: &mut Words, asked: bool) -> Option<SpokenNumber> {
 /// Whether the caller wants the number they call from to be used.
 pub fn own_number(words: &Words) -> bool {
     words.has_any(
-        "this number|the number i'm calling from|number i am calling from|number i'm calling from|same number|\
+        phrases!("this number|the number i'm calling from|number i am calling from|number i'm calling from|same number|\
         the one i'm calling from|my number is this one|number you have|the number on your screen|number i called from|\
         this phone|this one is fine|este numero|el numero desde el que llamo|mismo numero|desde el que llamo|\
-        este mismo|el que tiene|number on file",
+        este mismo|el que tiene|number on file"),
     )
 }
 
@@ -112,14 +113,14 @@ impl Run {
             if self.digits.is_empty() {
                 break;
             }
-            if let Some(len) = words.any_at(i, CORRECTION)
+            if let Some(len) = words.any_at(i, &CORRECTION)
                 && self.next_is_digit(words, i + len)
             {
                 self.correct();
                 i += len;
                 continue;
             }
-            if words.any_at(i, "extension|ext|extension number|extension numero").is_some() {
+            if words.any_at(i, phrases!("extension|ext|extension number|extension numero")).is_some() {
                 // An extension is no part of the number we can text.
                 let mut more = i + 1;
                 while self.next_is_digit(words, more) {
@@ -128,8 +129,10 @@ impl Run {
                 end = more;
                 break;
             }
-            let small =
-                words.any_at(i, "and then|then|and|uh|um|y|luego|area code|dash|hyphen|guion|code|el|er");
+            let small = words.any_at(
+                i,
+                phrases!("and then|then|and|uh|um|y|luego|area code|dash|hyphen|guion|code|el|er"),
+            );
             match small {
                 Some(len) if self.next_is_digit(words, i + len) => i += len,
                 _ => break,
@@ -228,8 +231,10 @@ impl Run {
     }
 }
 
-const CORRECTION: &str = "no sorry|sorry|no wait|wait|no|i mean|i meant|correction|make that|actually|scratch that|\
-    perdon|no perdon|digo|mejor dicho|quiero decir";
+static CORRECTION: Phrases = Phrases::of(
+    "no sorry|sorry|no wait|wait|no|i mean|i meant|correction|make that|actually|scratch that|\
+    perdon|no perdon|digo|mejor dicho|quiero decir",
+);
 
 /// A digit in words.
 fn digit(word: &str) -> Option<char> {

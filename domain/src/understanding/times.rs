@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use self::clock::{Clock, clock};
 use self::parts::{Part, part_of_day};
+use super::phrases::{Phrases, phrases};
 use super::settling::{self, Said};
 use super::words::Words;
 use crate::hours::WeeklyHours;
@@ -68,18 +69,26 @@ pub fn time(words: &mut Words, hours: &WeeklyHours, asked: bool) -> Option<TimeW
     wish
 }
 
-const BETWEEN: &str = "between|from|entre|desde|de";
-const AFTER: &str = "any time after|anytime after|sometime after|not before|no earlier than|\
+static BETWEEN: Phrases = Phrases::of("between|from|entre|desde|de");
+static AFTER: Phrases = Phrases::of(
+    "any time after|anytime after|sometime after|not before|no earlier than|\
     not earlier than|later than|starting at|starting from|after about|after|from|since|despues de las|\
     despues de la|a partir de las|a partir de la|desde las|desde la|pasadas las|no antes de las|\
-    mas tarde de las|past|beyond";
-const BEFORE: &str = "any time before|anytime before|sometime before|no later than|not later than|\
+    mas tarde de las|past|beyond",
+);
+static BEFORE: Phrases = Phrases::of(
+    "any time before|anytime before|sometime before|no later than|not later than|\
     not after|earlier than|before|until|till|by|antes de las|antes de la|hasta las|no mas tarde de las|\
-    no despues de las";
-const OR_LATER: &str = "or later|or after|onwards|onward|and later|o mas tarde|o despues|en adelante|\
-    at the earliest|como pronto";
-const OR_EARLIER: &str = "or earlier|or before|at the latest|o antes|como tarde|como muy tarde|\
-    a mas tardar|latest";
+    no despues de las",
+);
+static OR_LATER: Phrases = Phrases::of(
+    "or later|or after|onwards|onward|and later|o mas tarde|o despues|en adelante|\
+    at the earliest|como pronto",
+);
+static OR_EARLIER: Phrases = Phrases::of(
+    "or earlier|or before|at the latest|o antes|como tarde|como muy tarde|\
+    a mas tardar|latest",
+);
 
 fn named(words: &Words, i: usize, asked: bool) -> Option<(Named, usize)> {
     if words.at(i).is_empty() {
@@ -88,7 +97,7 @@ fn named(words: &Words, i: usize, asked: bool) -> Option<(Named, usize)> {
     if let Some(found) = between(words, i) {
         return Some(found);
     }
-    for (phrases, named) in [(AFTER, Named::After as fn(Clock) -> Named), (BEFORE, Named::Before)] {
+    for (phrases, named) in [(&AFTER, Named::After as fn(Clock) -> Named), (&BEFORE, Named::Before)] {
         if let Some(len) = words.any_at(i, phrases)
             && let Some((clock, more)) = clock(words, i + len)
         {
@@ -99,10 +108,10 @@ fn named(words: &Words, i: usize, asked: bool) -> Option<(Named, usize)> {
         && (clock.sure || asked || introduced(words, i))
     {
         let end = i + len;
-        if let Some(more) = words.any_at(end, OR_LATER) {
+        if let Some(more) = words.any_at(end, &OR_LATER) {
             return Some((Named::After(clock), len + more));
         }
-        if let Some(more) = words.any_at(end, OR_EARLIER) {
+        if let Some(more) = words.any_at(end, &OR_EARLIER) {
             return Some((Named::Before(clock), len + more));
         }
         return Some((Named::At(clock), len));
@@ -115,11 +124,11 @@ fn between(words: &Words, i: usize) -> Option<(Named, usize)> {
     if let Some((first, last)) = clock::joined(words, i) {
         return Some((Named::Between(first, last.0), last.1));
     }
-    let intro = words.any_at(i, BETWEEN);
+    let intro = words.any_at(i, &BETWEEN);
     let from = i + intro.unwrap_or(0);
     let (first, len) = clock(words, from)?;
     let mid = from + len;
-    let and = words.any_at(mid, "and|to|until|till|through|y|a|hasta|and before|but before")?;
+    let and = words.any_at(mid, phrases!("and|to|until|till|through|y|a|hasta|and before|but before"))?;
     let (last, more) = clock(words, mid + and)?;
     let linked_loosely = matches!(words.at(mid), "and" | "y" | "a");
     if intro.is_none() && (linked_loosely || !(first.sure || last.sure || introduced(words, i))) {
@@ -133,16 +142,12 @@ fn between(words: &Words, i: usize) -> Option<(Named, usize)> {
 
 /// Whether the words before a bare number make it a time.
 fn introduced(words: &Words, i: usize) -> bool {
-    const INTRO: &str = "at|around|about|morning|afternoon|evening|night|say|by|las|la|at about|at around|maybe|approximately";
-    const LOOSE: &str = "for|make it|make that|how about|what about|is";
-    let by = |phrases: &str| {
-        phrases.split('|').any(|phrase| {
-            let len = super::words::count(phrase);
-            i >= len && words.starts(i - len, phrase) && !words.pause_after(i - 1)
-        })
-    };
-    by(INTRO) && words.before(i, 1) != "la"
-        || by(LOOSE)
+    static INTRO: Phrases = Phrases::of(
+        "at|around|about|morning|afternoon|evening|night|say|by|las|la|at about|at around|maybe|approximately",
+    );
+    static LOOSE: Phrases = Phrases::of("for|make it|make that|how about|what about|is");
+    (words.ends_before(i, &INTRO) && words.before(i, 1) != "la")
+        || words.ends_before(i, &LOOSE)
         || (words.before(i, 1) == "la" && words.at(i) == "una")
 }
 

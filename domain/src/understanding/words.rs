@@ -1,6 +1,8 @@
 //! An utterance in words: lower case, without accents and punctuation, each remembering how it was written.
 //! What one part of the understanding has read is used up, so that a day of the month is not read again as an hour.
 
+use super::phrases::{Phrase, Phrases, hash};
+
 /// More than this nobody says in one breath; the rest is written down but not thought about.
 const LOOKED_AT: usize = 2_000;
 const WORDS: usize = 150;
@@ -9,8 +11,6 @@ const WORDS: usize = 150;
 #[derive(Debug, Clone)]
 pub struct Words<'t> {
     words: Vec<Word<'t>>,
-    /// The letters that words begin with, a bit each: most phrases are ruled out by one look.
-    letters: u32,
 }
 
 /// One word.
@@ -24,6 +24,7 @@ pub struct Word<'t> {
     pub pause: bool,
     /// A full stop, a question mark or the like follows.
     pub stop: bool,
+    hash: u32,
     used: bool,
 }
 
@@ -38,9 +39,7 @@ impl<'t> Words<'t> {
                 break;
             }
         }
-        let letters = words.iter().filter_map(|word| word.plain.as_bytes().first());
-        let letters = letters.fold(0, |letters, byte| letters | 1 << (byte & 31));
-        Self { words, letters }
+        Self { words }
     }
 
     /// How many words there are, used up or not.
@@ -90,48 +89,56 @@ impl<'t> Words<'t> {
         phrase.split(' ').enumerate().all(|(j, word)| self.at(i + j) == word)
     }
 
-    /// The length of the first of some phrases (`this|that one`) that begins at a place.
-    pub fn any_at(&self, i: usize, phrases: &str) -> Option<usize> {
-        let first = *self.at(i).as_bytes().first()?;
-        let begins = |phrase: &&str| phrase.as_bytes().first() == Some(&first) && self.starts(i, phrase);
-        phrases.split('|').find(begins).map(count)
+    /// The phrases that begin at a place, in the order they are written.
+    pub fn all_at(&self, i: usize, phrases: &'static Phrases) -> impl Iterator<Item = &'static Phrase> {
+        let first = self.word(i).map(|word| word.hash);
+        first
+            .into_iter()
+            .flat_map(|first| phrases.beginning(first))
+            .filter(move |phrase| self.starts(i, phrase.text))
+    }
+
+    /// The first of some phrases that begins at a place.
+    pub fn which_at(&self, i: usize, phrases: &'static Phrases) -> Option<&'static Phrase> {
+        self.all_at(i, phrases).next()
+    }
+
+    /// The length in words of the first of some phrases that begins at a place.
+    pub fn any_at(&self, i: usize, phrases: &'static Phrases) -> Option<usize> {
+        self.which_at(i, phrases).map(|phrase| phrase.words)
+    }
+
+    /// Whether one of some phrases ends just before a place, without a pause in between.
+    pub fn ends_before(&self, i: usize, phrases: &'static Phrases) -> bool {
+        (1..=4).any(|len| {
+            i >= len
+                && self.all_at(i - len, phrases).any(|phrase| phrase.words == len)
+                && (i - len..i).all(|j| !self.pause_after(j))
+        })
     }
 
     /// Where a phrase stands.
     pub fn find(&self, phrase: &str) -> Option<usize> {
-        self.find_where(phrase, |_| true)
-    }
-
-    /// Where a phrase stands that a test agrees to.
-    fn find_where(&self, phrase: &str, agrees: impl Fn(usize) -> bool) -> Option<usize> {
-        let letter = phrase.as_bytes().first().map_or(0, |byte| 1 << (byte & 31));
-        if self.letters & letter == 0 {
-            return None;
-        }
-        (0..self.len()).find(|i| self.starts(*i, phrase) && agrees(*i))
+        (0..self.len()).find(|i| self.starts(*i, phrase))
     }
 
     /// Where the first of some phrases stands, and its length in words.
-    pub fn find_any(&self, phrases: &str) -> Option<(usize, usize)> {
+    pub fn find_any(&self, phrases: &'static Phrases) -> Option<(usize, usize)> {
         self.find_any_where(phrases, |_| true)
     }
 
     /// The same, of the places that a test agrees to.
-    pub fn find_any_where(&self, phrases: &str, agrees: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
-        let mut first: Option<(usize, usize)> = None;
-        for phrase in phrases.split('|') {
-            if let Some(at) = self.find_where(phrase, &agrees)
-                && first.is_none_or(|(before, _)| at < before)
-            {
-                first = Some((at, count(phrase)));
-            }
-        }
-        first
+    pub fn find_any_where(
+        &self,
+        phrases: &'static Phrases,
+        agrees: impl Fn(usize) -> bool,
+    ) -> Option<(usize, usize)> {
+        (0..self.len()).find_map(|i| self.any_at(i, phrases).filter(|_| agrees(i)).map(|len| (i, len)))
     }
 
     /// Whether any of some phrases was said.
-    pub fn has_any(&self, phrases: &str) -> bool {
-        phrases.split('|').any(|phrase| self.find(phrase).is_some())
+    pub fn has_any(&self, phrases: &'static Phrases) -> bool {
+        self.find_any(phrases).is_some()
     }
 
     /// All words that are left.
@@ -143,11 +150,6 @@ impl<'t> Words<'t> {
     pub fn all(&self) -> impl Iterator<Item = &Word<'t>> {
         self.words.iter()
     }
-}
-
-/// Whether a list (`one|other`) holds a word.
-pub fn listed(list: &str, word: &str) -> bool {
-    !word.is_empty() && list.split('|').any(|one| one == word)
 }
 
 /// How many words a phrase has.
@@ -271,6 +273,7 @@ fn push<'t>(written: &'t str, pause: bool, stop: bool, words: &mut Vec<Word<'t>>
         while let Some((piece, written)) = pieces.next() {
             let last = pieces.peek().is_none();
             words.push(Word {
+                hash: hash(piece),
                 plain: piece.to_owned(),
                 written,
                 pause: pause && last,
@@ -280,7 +283,7 @@ fn push<'t>(written: &'t str, pause: bool, stop: bool, words: &mut Vec<Word<'t>>
         }
         return;
     }
-    words.push(Word { plain: text, written, pause, stop, used: false });
+    words.push(Word { hash: hash(&text), plain: text, written, pause, stop, used: false });
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::live::Outcome;
 use crate::reception::conversation::{Stage, Want};
 use crate::reception::{BookingDraft, Effect, SlotQuery, speech};
 use crate::understanding::Meaning;
-use crate::understanding::answers::{Choice, Shift};
+use crate::understanding::answers::{Choice, Shift, VisitPart, part_named};
 use crate::understanding::dates::DayWish;
 use crate::understanding::intents::Intent;
 use crate::understanding::language::Language::{English, Spanish};
@@ -360,25 +360,27 @@ impl Desk<'_> {
             self.note(meaning);
             return self.read_back_after("", slot);
         }
-        let words = crate::understanding::words::Words::of(text);
-        if words.has_any("name|nombre|apellido") {
-            return self.ask_in(
-                Stage::Spell(slot),
-                "What is the name? Please spell it for me.",
-                "¿Cuál es el nombre? Deletréelo, por favor.",
-            );
-        }
-        if words.has_any("service|servicio|treatment") {
-            self.talk.want.services.clear();
-            return self.go_on();
-        }
-        if words.has_any("day|date|time|hour|dia|fecha|hora|both|everything|todo") {
-            self.talk.want.time = None;
-            return self.ask_in(
-                Stage::When,
-                "Which day and time would you like instead?",
-                "¿Qué día y a qué hora prefiere?",
-            );
+        match part_named(text) {
+            Some(VisitPart::Name) => {
+                return self.ask_in(
+                    Stage::Spell(slot),
+                    "What is the name? Please spell it for me.",
+                    "¿Cuál es el nombre? Deletréelo, por favor.",
+                );
+            }
+            Some(VisitPart::Service) => {
+                self.talk.want.services.clear();
+                return self.go_on();
+            }
+            Some(VisitPart::When) => {
+                self.talk.want.time = None;
+                return self.ask_in(
+                    Stage::When,
+                    "Which day and time would you like instead?",
+                    "¿Qué día y a qué hora prefiere?",
+                );
+            }
+            None => {}
         }
         if meaning.answer.no || meaning.wants(Intent::Cancel) {
             return self.drop_booking();

@@ -6,7 +6,8 @@ use super::Calendar;
 use super::calendar::{monday_of, month_ahead, nth_weekday, upcoming, weekday_from};
 use super::holidays::holiday;
 use crate::understanding::numbers::{number, ordinal};
-use crate::understanding::words::{Words, count, listed};
+use crate::understanding::phrases::{Phrases, phrases};
+use crate::understanding::words::{Words, count};
 
 /// A name of a day, or of some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,29 +55,29 @@ impl Which {
     }
 }
 
-const WEEKDAYS: [&str; 7] = [
-    "monday|mon|mondays|lunes",
-    "tuesday|tue|tues|tuesdays|martes",
-    "wednesday|wed|weds|wednesdays|miercoles",
-    "thursday|thu|thur|thurs|thursdays|jueves",
-    "friday|fri|fridays|viernes",
-    "saturday|sat|saturdays|sabado|sabados",
-    "sunday|sun|sundays|domingo|domingos",
+static WEEKDAYS: [Phrases; 7] = [
+    Phrases::of("monday|mon|mondays|lunes"),
+    Phrases::of("tuesday|tue|tues|tuesdays|martes"),
+    Phrases::of("wednesday|wed|weds|wednesdays|miercoles"),
+    Phrases::of("thursday|thu|thur|thurs|thursdays|jueves"),
+    Phrases::of("friday|fri|fridays|viernes"),
+    Phrases::of("saturday|sat|saturdays|sabado|sabados"),
+    Phrases::of("sunday|sun|sundays|domingo|domingos"),
 ];
 
-const MONTHS: [&str; 12] = [
-    "january|jan|enero",
-    "february|feb|febrero",
-    "march|marzo",
-    "april|apr|abril",
-    "may|mayo",
-    "june|jun|junio",
-    "july|jul|julio",
-    "august|aug|agosto",
-    "september|sep|sept|septiembre|setiembre",
-    "october|oct|octubre",
-    "november|nov|noviembre",
-    "december|dec|diciembre",
+static MONTHS: [Phrases; 12] = [
+    Phrases::of("january|jan|enero"),
+    Phrases::of("february|feb|febrero"),
+    Phrases::of("march|marzo"),
+    Phrases::of("april|apr|abril"),
+    Phrases::of("may|mayo"),
+    Phrases::of("june|jun|junio"),
+    Phrases::of("july|jul|julio"),
+    Phrases::of("august|aug|agosto"),
+    Phrases::of("september|sep|sept|septiembre|setiembre"),
+    Phrases::of("october|oct|octubre"),
+    Phrases::of("november|nov|noviembre"),
+    Phrases::of("december|dec|diciembre"),
 ];
 
 /// The name of a day that begins at a place, and its length in words.
@@ -127,9 +128,9 @@ fn relative(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)>
         return (!morning).then(|| (Named::Day(today + Days::new(1)), 1));
     }
     // "That is all I need for today" wishes no day.
-    let done =
-        words.before(i, 1) == "for" && listed("need|all|it|everything|needed|do|done", words.before(i, 2));
-    if words.at(i) == "today" && (done || listed("help|assistance|helping", words.before(i, 1))) {
+    let done = words.before(i, 1) == "for"
+        && phrases!("need|all|it|everything|needed|do|done").holds(words.before(i, 2));
+    if words.at(i) == "today" && (done || phrases!("help|assistance|helping").holds(words.before(i, 1))) {
         return None;
     }
     let (_, days, used) = RELATIVE.iter().find(|(phrase, ..)| words.starts(i, phrase))?;
@@ -138,7 +139,7 @@ fn relative(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)>
 
 /// "In two weeks", "ten days from now", "two weeks from Friday", "dentro de tres días".
 fn counted(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> {
-    let intro = words.any_at(i, "dentro de|in|en").unwrap_or(0);
+    let intro = words.any_at(i, phrases!("dentro de|in|en")).unwrap_or(0);
     let at = i + intro;
     let (count, len) = match words.at(at) {
         "a" if words.starts(at, "a couple of") => (2, 3),
@@ -153,11 +154,11 @@ fn counted(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> 
     };
     let ahead = Days::new(u64::from(count.min(60)) * days);
     let end = at + len + 1;
-    let from = words.any_at(end, "from now|from today|time");
+    let from = words.any_at(end, phrases!("from now|from today|time"));
     if let Some(more) = from {
         return Some((Named::Day(today + ahead), end + more - i));
     }
-    if let Some(more) = words.any_at(end, "from|on|after")
+    if let Some(more) = words.any_at(end, phrases!("from|on|after"))
         && let Some(index) = weekday_at(words, end + more)
     {
         let coming = weekday_from(today + Days::new(1), index);
@@ -172,30 +173,44 @@ fn stretch(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> 
     let week = |ahead: u64, from: u64, to: u64| {
         (monday + Days::new(7 * ahead + from), monday + Days::new(7 * ahead + to))
     };
-    const WEEKS: [(&str, u64, u64, u64); 10] = [
-        ("week after next|dentro de dos semanas", 2, 0, 6),
+    static WEEKS: [(Phrases, u64, u64, u64); 10] = [
+        (Phrases::of("week after next|dentro de dos semanas"), 2, 0, 6),
         (
-            "early next week|beginning of next week|start of next week|principios de la semana que viene",
+            Phrases::of(
+                "early next week|beginning of next week|start of next week|principios de la semana que viene",
+            ),
             1,
             0,
             1,
         ),
-        ("middle of next week|mid next week", 1, 1, 3),
-        ("end of next week|late next week|later next week|finales de la semana que viene", 1, 3, 5),
-        ("next weekend|proximo fin de semana|fin de semana que viene", 1, 5, 6),
-        ("end of the week|end of this week|later this week|finales de semana", 0, 3, 5),
-        ("this weekend|the weekend|weekend|este fin de semana|el fin de semana|fin de semana", 0, 5, 6),
+        (Phrases::of("middle of next week|mid next week"), 1, 1, 3),
         (
-            "next week|the following week|la semana que viene|la proxima semana|semana que viene|\
+            Phrases::of("end of next week|late next week|later next week|finales de la semana que viene"),
+            1,
+            3,
+            5,
+        ),
+        (Phrases::of("next weekend|proximo fin de semana|fin de semana que viene"), 1, 5, 6),
+        (Phrases::of("end of the week|end of this week|later this week|finales de semana"), 0, 3, 5),
+        (
+            Phrases::of("this weekend|the weekend|weekend|este fin de semana|el fin de semana|fin de semana"),
+            0,
+            5,
+            6,
+        ),
+        (
+            Phrases::of(
+                "next week|the following week|la semana que viene|la proxima semana|semana que viene|\
                 proxima semana|semana proxima",
+            ),
             1,
             0,
             6,
         ),
-        ("this week|esta semana", 0, 0, 6),
-        ("the other week", 1, 0, 6),
+        (Phrases::of("this week|esta semana"), 0, 0, 6),
+        (Phrases::of("the other week"), 1, 0, 6),
     ];
-    for (phrases, ahead, from, to) in WEEKS {
+    for &(ref phrases, ahead, from, to) in &WEEKS {
         if let Some(len) = words.any_at(i, phrases) {
             let (first, last) = week(ahead, from, to);
             // Saturday and Sunday of a week that is nearly over are still this weekend.
@@ -204,17 +219,20 @@ fn stretch(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> 
             return Some((named, len));
         }
     }
-    if let Some(len) = words.any_at(i, "next month|el mes que viene|el proximo mes|mes que viene|proximo mes")
+    if let Some(len) =
+        words.any_at(i, phrases!("next month|el mes que viene|el proximo mes|mes que viene|proximo mes"))
     {
         let (first, last) = month_ahead(today, 1)?;
         return Some((Named::Stretch(first, last), len));
     }
-    if let Some(len) = words.any_at(i, "end of the month|end of this month|fin de mes|finales de mes") {
+    if let Some(len) =
+        words.any_at(i, phrases!("end of the month|end of this month|fin de mes|finales de mes"))
+    {
         let (_, last) = month_ahead(today, 0)?;
         return Some((Named::Stretch(last - Days::new(6), last), len));
     }
     // "In April", "sometime in May": a month on its own, after a word that tells it from a name.
-    let intro = words.any_at(i, "in|en|during|early|late|mid")?;
+    let intro = words.any_at(i, phrases!("in|en|during|early|late|mid"))?;
     let month =
         month_at(words, i + intro).filter(|_| number(words, i + intro + 1).is_none_or(|(n, _)| n > 31))?;
     let first = upcoming(today.with_day(1)?, Some(month), 1)?;
@@ -234,7 +252,7 @@ fn nth_of_month(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usi
         if words.at(i) == "last" { (0, 1) } else { ordinal(words, i).filter(|(n, _)| *n <= 5)? };
     let index = weekday_at(words, i + len)?;
     let at = i + len + 1;
-    let of = words.any_at(at, "of|in|de|en|del")?;
+    let of = words.any_at(at, phrases!("of|in|de|en|del"))?;
     let at = at + of;
     if let Some(month) = month_at(words, at) {
         let year = today.year();
@@ -277,10 +295,10 @@ fn of_month(words: &Words, i: usize, calendar: Calendar) -> Option<(NaiveDate, u
         let (year, more) = year_at(words, i + 1 + the + len);
         return Some((dated(today, Some(month), day, year)?, 1 + the + len + more));
     }
-    let intro = words.any_at(i, "on the|for the|the|el dia|el|dia").unwrap_or(0);
+    let intro = words.any_at(i, phrases!("on the|for the|the|el dia|el|dia")).unwrap_or(0);
     let (day, len) = day_number(words, i + intro)?;
     let end = i + intro + len;
-    let of = words.any_at(end, "of|de|del").unwrap_or(0);
+    let of = words.any_at(end, phrases!("of|de|del")).unwrap_or(0);
     // "At 3 March 5th": the hour belongs to what comes before.
     let hour = matches!(words.before(i, 1), "at" | "around" | "by" | "las");
     if let Some(month) =
@@ -304,11 +322,13 @@ fn of_month(words: &Words, i: usize, calendar: Calendar) -> Option<(NaiveDate, u
 
 /// Whether a number on its own is a day of the month: "the 12th", "on the fifth", "el 15", but not "the first one".
 fn bare_day(words: &Words, i: usize, intro: usize, len: usize, calendar: Calendar) -> bool {
-    const THINGS: &str = "one|ones|available|appointment|slot|time|thing|opening|option|floor|street|\
-        avenue|person|people|visit|of|cita|vez|opcion|hora|que|person's";
+    static THINGS: Phrases = Phrases::of(
+        "one|ones|available|appointment|slot|time|thing|opening|option|floor|street|\
+        avenue|person|people|visit|of|cita|vez|opcion|hora|que|person's",
+    );
     let at = i + intro;
     let end = at + len;
-    if listed(THINGS, words.at(end))
+    if THINGS.holds(words.at(end))
         || words.at(end).contains("o'clock")
         || matches!(words.at(end), "am" | "pm")
     {
@@ -352,27 +372,29 @@ fn day_number(words: &Words, i: usize) -> Option<(u32, usize)> {
 
 /// "2026", "of 2026", "del 2026".
 fn year_at(words: &Words, i: usize) -> (Option<i32>, usize) {
-    let of = words.any_at(i, "of|de|del").unwrap_or(0);
+    let of = words.any_at(i, phrases!("of|de|del")).unwrap_or(0);
     let year = words.at(i + of).parse::<i32>().ok().filter(|year| (2000..2200).contains(year));
     if year.is_some() { (year, of + 1) } else { (None, 0) }
 }
 
 fn months_ahead(words: &Words, i: usize) -> Option<(u32, usize)> {
-    const THIS: &str = "this month|the month|este mes|mes en curso|current month|mes";
-    const NEXT: &str = "next month|the next month|mes que viene|proximo mes|mes proximo|\
-        the following month";
-    words.any_at(i, NEXT).map(|len| (1, len)).or_else(|| words.any_at(i, THIS).map(|len| (0, len)))
+    static THIS: Phrases = Phrases::of("this month|the month|este mes|mes en curso|current month|mes");
+    static NEXT: Phrases = Phrases::of(
+        "next month|the next month|mes que viene|proximo mes|mes proximo|\
+        the following month",
+    );
+    words.any_at(i, &NEXT).map(|len| (1, len)).or_else(|| words.any_at(i, &THIS).map(|len| (0, len)))
 }
 
 fn month_at(words: &Words, i: usize) -> Option<u32> {
     let word = words.at(i);
-    MONTHS.iter().position(|names| listed(names, word)).map(|month| month as u32 + 1)
+    MONTHS.iter().position(|names| names.holds(word)).map(|month| month as u32 + 1)
 }
 
 fn weekday_at(words: &Words, i: usize) -> Option<u32> {
     let word = words.at(i);
     let word = word.strip_suffix("'s").unwrap_or(word);
-    WEEKDAYS.iter().position(|names| listed(names, word)).map(|index| index as u32)
+    WEEKDAYS.iter().position(|names| names.holds(word)).map(|index| index as u32)
 }
 
 /// A weekday with what says which one.

@@ -1,7 +1,8 @@
 //! Names that are spelled: "S-H-A-Y-N-E", "B as in boy, R, I", "o apostrophe b r i e n", "eñe u eñe e zeta".
 
 use super::capitalised;
-use crate::understanding::words::{Words, listed};
+use crate::understanding::phrases::{Phrases, phrases};
+use crate::understanding::words::Words;
 
 /// The fewest letters that are a spelling; two are an initial and a grade.
 const FEWEST: usize = 3;
@@ -31,10 +32,10 @@ pub(super) fn spelled(words: &mut Words) -> Option<String> {
 /// Whether words are a spelling and no sentence of small words ("a", "de", "el"): written with dashes, of single
 /// letters only, or with two letters that nothing else can be.
 fn spans(words: &Words, i: usize, len: usize) -> bool {
-    const SMALL: &str = "a|i|o|y|e|u|de|el|en|te|be|see|ve|ex|ar|ka|ere|em|ef|as|in|like|for|como|space|dash";
+    static SMALL: Phrases =
+        Phrases::of("a|i|o|y|e|u|de|el|en|te|be|see|ve|ex|ar|ka|ere|em|ef|as|in|like|for|como|space|dash");
     let single = |i: usize| words.at(i).chars().count() == 1;
-    let certain =
-        (i..i + len).filter(|i| !listed(SMALL, words.at(*i)) && letter(words, *i).is_some()).count();
+    let certain = (i..i + len).filter(|i| !SMALL.holds(words.at(*i)) && letter(words, *i).is_some()).count();
     (i..i + len).any(|i| dashed(words.at(i)).is_some())
         || (len >= FEWEST && (i..i + len).all(single))
         || certain >= 2
@@ -70,9 +71,11 @@ fn dashed(word: &str) -> Option<String> {
 
 /// One letter or sign.
 fn piece(words: &Words, i: usize) -> Option<(String, usize)> {
-    for (phrases, sign) in
-        [("hyphen|dash|guion", "-"), ("apostrophe|apostrofo|apostrofe", "'"), ("space|espacio|new word", " ")]
-    {
+    for (phrases, sign) in [
+        (phrases!("hyphen|dash|guion"), "-"),
+        (phrases!("apostrophe|apostrofo|apostrofe"), "'"),
+        (phrases!("space|espacio|new word"), " "),
+    ] {
         if let Some(len) = words.any_at(i, phrases) {
             return Some((sign.to_owned(), len));
         }
@@ -119,12 +122,12 @@ fn letter(words: &Words, i: usize) -> Option<char> {
 
 /// "With an accent" changes no letter that we could write for certain; its words are passed over.
 fn accent(words: &Words, i: usize) -> usize {
-    words.any_at(i, "with an accent|with accent|con tilde|con acento|accent").unwrap_or(0)
+    words.any_at(i, phrases!("with an accent|with accent|con tilde|con acento|accent")).unwrap_or(0)
 }
 
 /// "as in Sam", "for Bravo", "de Barcelona".
 fn as_in(words: &Words, i: usize) -> usize {
-    let Some(len) = words.any_at(i, "as in|like in|like|for|as|de|como") else { return 0 };
+    let Some(len) = words.any_at(i, phrases!("as in|like in|like|for|as|de|como")) else { return 0 };
     let example = words.at(i + len);
     if example.chars().count() > 2 && example.chars().all(char::is_alphabetic) { len + 1 } else { 0 }
 }

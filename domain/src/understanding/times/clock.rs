@@ -3,7 +3,8 @@
 use super::parts::Part;
 use crate::hours::WeeklyHours;
 use crate::understanding::numbers::number;
-use crate::understanding::words::{Words, listed};
+use crate::understanding::phrases::{Phrases, phrases};
+use crate::understanding::words::Words;
 
 /// A time on the clock, perhaps without its half of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,14 +31,17 @@ enum Half {
 const NOON: u16 = 12 * 60;
 
 /// Words after a number that make it something else.
-const THINGS: &str = "people|person|persons|of|minutes|minute|mins|hour|hours|day|days|week|weeks|\
+static THINGS: Phrases = Phrases::of(
+    "people|person|persons|of|minutes|minute|mins|hour|hours|day|days|week|weeks|\
     month|months|dollars|dollar|euros|bucks|percent|haircuts|haircut|cuts|appointments|adults|kids|\
     children|years|year|times|guests|women|men|girls|ladies|friends|personas|minutos|horas|dias|semanas|\
-    meses|anos|citas|cortes|amigas";
+    meses|anos|citas|cortes|amigas",
+);
 
 /// Words after "one" that make it a thing.
-const AFTER_ONE: &str =
-    "in|that|which|there|here|near|with|where|too|more|for|around|is|on|and|from|to|of|you|i|would";
+static AFTER_ONE: Phrases = Phrases::of(
+    "in|that|which|there|here|near|with|where|too|more|for|around|is|on|and|from|to|of|you|i|would",
+);
 
 impl Clock {
     const fn known(minutes: u16) -> Self {
@@ -89,7 +93,9 @@ pub(super) fn clock(words: &Words, i: usize) -> Option<(Clock, usize)> {
     let (mut clock, len) = face(words, start, spanish)?;
     clock.sure |= a == 1;
     let mut end = start + len;
-    if let Some(more) = words.any_at(end, "o'clock|oclock|en punto|sharp|on the dot|hours|horas|hrs|h|ish") {
+    if let Some(more) =
+        words.any_at(end, phrases!("o'clock|oclock|en punto|sharp|on the dot|hours|horas|hrs|h|ish"))
+    {
         clock.sure |= !matches!(words.at(end), "hours" | "horas") || clock.minutes >= 10 * 60;
         end += more;
     }
@@ -102,8 +108,8 @@ pub(super) fn clock(words: &Words, i: usize) -> Option<(Clock, usize)> {
     }
     // "Two people", "one in Oakland", "that one please".
     let one = words.at(i) == "one"
-        && (listed(AFTER_ONE, words.at(end)) || matches!(words.before(i, 1), "that" | "this" | "another"));
-    if !clock.sure && (listed(THINGS, words.at(end)) || one) {
+        && (AFTER_ONE.holds(words.at(end)) || matches!(words.before(i, 1), "that" | "this" | "another"));
+    if !clock.sure && (THINGS.holds(words.at(end)) || one) {
         return None;
     }
     Some((clock, end - i))
@@ -129,10 +135,11 @@ pub(super) fn joined(words: &Words, i: usize) -> Option<(Clock, (Clock, usize))>
 
 /// Hour and minute, without what follows.
 fn face(words: &Words, i: usize, spanish: bool) -> Option<(Clock, usize)> {
-    if let Some(len) = words.any_at(i, "noon|midday|mid day|12 noon|twelve noon|mediodia|high noon") {
+    if let Some(len) = words.any_at(i, phrases!("noon|midday|mid day|12 noon|twelve noon|mediodia|high noon"))
+    {
         return Some((Clock::known(NOON), len));
     }
-    if let Some(len) = words.any_at(i, "midnight|medianoche") {
+    if let Some(len) = words.any_at(i, phrases!("midnight|medianoche")) {
         return Some((Clock::known(0), len));
     }
     if let Some(found) = fraction(words, i) {
@@ -177,7 +184,7 @@ fn with_minutes(words: &Words, i: usize, clock: Clock, len: usize, spanish: bool
     }
     let minutes = number(words, at).filter(|(n, _)| (10..60).contains(n) && !words.pause_after(at - 1));
     if let Some((minutes, more)) = minutes
-        && !listed(THINGS, words.at(at + more))
+        && !THINGS.holds(words.at(at + more))
     {
         // Without punctuation "two thirty" is a time, "10 15" too; "march 12 10 am" was read as a day before.
         return sure(hour + minutes as u16, len + more);
@@ -252,20 +259,24 @@ fn digits(word: &str) -> Option<Clock> {
 
 /// The half of the day that is named behind a time.
 fn half_at(words: &Words, i: usize) -> Option<(Half, usize)> {
-    const HALVES: [(&str, Half); 5] = [
-        ("am|a m", Half::Am),
-        ("pm|p m", Half::Pm),
+    static HALVES: [(Phrases, Half); 5] = [
+        (Phrases::of("am|a m"), Half::Am),
+        (Phrases::of("pm|p m"), Half::Pm),
         (
-            "in the morning|of the morning|this morning|de la manana|por la manana|en la manana|\
+            Phrases::of(
+                "in the morning|of the morning|this morning|de la manana|por la manana|en la manana|\
                 tomorrow morning",
+            ),
             Half::Morning,
         ),
         (
-            "in the afternoon|of the afternoon|this afternoon|in the evening|this evening|of the evening|\
+            Phrases::of(
+                "in the afternoon|of the afternoon|this afternoon|in the evening|this evening|of the evening|\
                 tomorrow afternoon|tomorrow evening|de la tarde|por la tarde|en la tarde|del mediodia",
+            ),
             Half::Pm,
         ),
-        ("at night|tonight|de la noche|por la noche|en la noche", Half::Night),
+        (Phrases::of("at night|tonight|de la noche|por la noche|en la noche"), Half::Night),
     ];
     HALVES.iter().find_map(|(phrases, half)| words.any_at(i, phrases).map(|len| (*half, len)))
 }

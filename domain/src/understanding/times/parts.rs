@@ -1,7 +1,8 @@
 //! Parts of the day: "in the morning", "after work", "por la tarde". A greeting is none.
 
 use super::DAY;
-use crate::understanding::words::{Words, count};
+use crate::understanding::phrases::Phrases;
+use crate::understanding::words::Words;
 
 /// A part of the day, in minutes after midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,48 +13,68 @@ pub(super) struct Part {
 
 const NOON: u16 = 12 * 60;
 
-const PARTS: [(&str, u16, u16); 21] = [
+static PARTS: [(Phrases, u16, u16); 21] = [
     (
-        "early in the morning|early morning|first thing in the morning|first thing|a primera hora|\
+        Phrases::of(
+            "early in the morning|early morning|first thing in the morning|first thing|a primera hora|\
             primera hora|temprano por la manana|temprano",
+        ),
         0,
         10 * 60,
     ),
-    ("mid morning|media manana", 9 * 60 + 30, 11 * 60),
-    ("late morning|later in the morning", 10 * 60 + 30, NOON),
+    (Phrases::of("mid morning|media manana"), 9 * 60 + 30, 11 * 60),
+    (Phrases::of("late morning|later in the morning"), 10 * 60 + 30, NOON),
     (
-        "this morning|in the morning|the morning|morning|mornings|por la manana|en la manana|de la manana|\
+        Phrases::of(
+            "this morning|in the morning|the morning|morning|mornings|por la manana|en la manana|de la manana|\
             la manana|por las mananas",
+        ),
         0,
         NOON,
     ),
     (
-        "lunch time|lunchtime|lunch break|over lunch|at lunch|during lunch|lunch|a la hora de comer|\
+        Phrases::of(
+            "lunch time|lunchtime|lunch break|over lunch|at lunch|during lunch|lunch|a la hora de comer|\
             hora de la comida|hora del almuerzo",
+        ),
         NOON,
         14 * 60,
     ),
-    ("early afternoon|early in the afternoon|primera hora de la tarde", NOON, 14 * 60 + 30),
-    ("mid afternoon|middle of the afternoon|media tarde", 14 * 60, 16 * 60),
-    ("late afternoon|later in the afternoon|late in the afternoon", 15 * 60 + 30, 18 * 60),
-    ("this afternoon|in the afternoon|the afternoon|afternoon|afternoons", NOON, 17 * 60),
-    ("after school|after the school run|despues del colegio|despues de clase", 15 * 60, 18 * 60),
-    ("despues de comer", 15 * 60, 17 * 60),
+    (Phrases::of("early afternoon|early in the afternoon|primera hora de la tarde"), NOON, 14 * 60 + 30),
+    (Phrases::of("mid afternoon|middle of the afternoon|media tarde"), 14 * 60, 16 * 60),
+    (Phrases::of("late afternoon|later in the afternoon|late in the afternoon"), 15 * 60 + 30, 18 * 60),
+    (Phrases::of("this afternoon|in the afternoon|the afternoon|afternoon|afternoons"), NOON, 17 * 60),
+    (Phrases::of("after school|after the school run|despues del colegio|despues de clase"), 15 * 60, 18 * 60),
+    (Phrases::of("despues de comer"), 15 * 60, 17 * 60),
     (
-        "after work|when i finish work|after i finish work|despues del trabajo|despues de trabajar|\
+        Phrases::of(
+            "after work|when i finish work|after i finish work|despues del trabajo|despues de trabajar|\
             cuando salga del trabajo|cuando salgo del trabajo|al salir del trabajo",
+        ),
         17 * 60,
         DAY,
     ),
-    ("before work|antes del trabajo|antes de trabajar|antes de ir al trabajo", 0, 9 * 60),
-    ("end of the day|end of day|last thing|close to closing|a ultima hora|ultima hora", 16 * 60 + 30, DAY),
-    ("early evening|early in the evening", 17 * 60, 19 * 60),
-    ("late evening|late in the evening", 19 * 60, DAY),
-    ("this evening|in the evening|the evening|evening|evenings", 17 * 60, DAY),
-    ("por la tarde|en la tarde|de la tarde|la tarde|esta tarde|por las tardes|tarde", NOON, 20 * 60),
-    ("tonight|at night|night|por la noche|en la noche|de la noche|esta noche|noche", 18 * 60, DAY),
-    ("al mediodia|a mediodia|del mediodia", NOON, 15 * 60),
-    ("de la madrugada|madrugada", 0, 6 * 60),
+    (Phrases::of("before work|antes del trabajo|antes de trabajar|antes de ir al trabajo"), 0, 9 * 60),
+    (
+        Phrases::of("end of the day|end of day|last thing|close to closing|a ultima hora|ultima hora"),
+        16 * 60 + 30,
+        DAY,
+    ),
+    (Phrases::of("early evening|early in the evening"), 17 * 60, 19 * 60),
+    (Phrases::of("late evening|late in the evening"), 19 * 60, DAY),
+    (Phrases::of("this evening|in the evening|the evening|evening|evenings"), 17 * 60, DAY),
+    (
+        Phrases::of("por la tarde|en la tarde|de la tarde|la tarde|esta tarde|por las tardes|tarde"),
+        NOON,
+        20 * 60,
+    ),
+    (
+        Phrases::of("tonight|at night|night|por la noche|en la noche|de la noche|esta noche|noche"),
+        18 * 60,
+        DAY,
+    ),
+    (Phrases::of("al mediodia|a mediodia|del mediodia"), NOON, 15 * 60),
+    (Phrases::of("de la madrugada|madrugada"), 0, 6 * 60),
 ];
 
 /// The part of the day that begins at a place, and its length in words.
@@ -66,8 +87,8 @@ pub(super) fn part_of_day(words: &Words, i: usize) -> Option<(Part, usize)> {
         return None;
     }
     PARTS.iter().find_map(|(phrases, from, until)| {
-        let phrase = phrases.split('|').find(|phrase| words.starts(i, phrase))?;
-        Some((Part { from: *from, until: *until }, count(phrase)))
+        let len = words.any_at(i, phrases)?;
+        Some((Part { from: *from, until: *until }, len))
     })
 }
 
