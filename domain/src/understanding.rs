@@ -4,6 +4,8 @@
 
 pub mod acts;
 pub mod answers;
+#[cfg(test)]
+mod cases;
 pub mod dates;
 pub mod intents;
 pub mod language;

@@ -80,7 +80,7 @@ static NO_REFUSAL: Phrases = Phrases::of(
 
 /// Ways to say yes that need not be one: "good morning", "right now", "the right place".
 static NO_ASSENT: Phrases = Phrases::of(
-    "good morning|good afternoon|good evening|good day|right now|buenos dias|\
+    "eso es todo|a nice day|a good day|a great day|a wonderful day|a nice|a great day|good morning|good afternoon|good evening|good day|right now|buenos dias|\
     a good|some good|good salon|nice salon|great salon|sounds right but|good place|good hair|\
     how good|right away|what good",
 );

@@ -171,7 +171,7 @@ static WANTS: [(Intent, Phrases); 27] = [
         Intent::Book,
         Phrases::of(
             "book|booking|appointment|appointments|schedule|come in|available|availability|slot|opening|openings|reserve|reservation|fit me in|squeeze me in|free|\
-        get me in|get in|see me|make an|set up|anything open|take me|do you have anything|have anything|have any|space|walk in|walk-in|spot|\
+        get me in|get in|see me|make an|set up|anything open|take me|do you have anything|have anything|space|walk in|walk-in|spot|\
         pencil me in|cita|citas|reservar|reserva|turno|agendar|hueco|huecos|disponible|disponibilidad|apuntarme|pedir hora|libre|sitio",
         ),
     ),
@@ -185,7 +185,7 @@ static WANTS: [(Intent, Phrases); 27] = [
     (
         Intent::Hours,
         Phrases::of(
-            "hours|are you open|you open|are you guys open|you close|closing|when do you open|when do you close|what time do you|close today|open on|open until|open late|\
+            "hours|are you open|you open|are you guys open|you close|closing time|what time are you closing|when do you open|when do you close|what time do you|close today|open on|open until|open late|\
         open today|open tomorrow|opening time|opening times|business hours|are you closed|still open|horario|horarios|abren|abre|abris|cierran|\
         cierra|cerrais|abiertos|abierto|estan abiertos|a que hora abren|a que hora cierran",
         ),
@@ -222,8 +222,7 @@ static WANTS: [(Intent, Phrases); 27] = [
     (
         Intent::Unknown(Topic::GiftCard),
         Phrases::of(
-            "gift card|gift cards|gift certificate|gift certificates|gift voucher|voucher|vouchers|tarjeta regalo|tarjeta de regalo|tarjetas de regalo|\
-        cheque regalo|vale regalo|bono regalo",
+            "gift card|gift cards|gift certificate|gift certificates|gift voucher|voucher|vouchers|tarjeta regalo|tarjeta de regalo|tarjetas de regalo|tarjetas regalo|cheque regalo|vale regalo|bono regalo",
         ),
     ),
     (
@@ -249,7 +248,7 @@ static WANTS: [(Intent, Phrases); 27] = [
     (
         Intent::Unknown(Topic::Products),
         Phrases::of(
-            "shampoo do|sell shampoo|products|product|hair products|buy a|sell any|productos|venden|champu",
+            "shampoo do|sell shampoo|products|product|hair products|buy a|sell any|productos|venden productos|venden champu",
         ),
     ),
     (
@@ -319,8 +318,13 @@ fn sharpen(words: &Words, wanted: &mut Vec<Intent>) {
     if has(wanted, Intent::Duration) && words.has_any(phrases!("how much time")) {
         wanted.retain(|intent| *intent != Intent::Price);
     }
-    if has(wanted, Intent::Emergency) {
-        wanted.retain(|intent| *intent != Intent::Medical);
+    for alone in [Intent::Emergency, Intent::Robot] {
+        if has(wanted, alone) {
+            wanted.retain(|intent| *intent == alone);
+        }
+    }
+    if words.has_any(phrases!("fit me|squeeze me|get me in|come in|get in")) {
+        wanted.retain(|intent| *intent != Intent::People);
     }
     // A question about hours or people is no wish for a visit by its "open" or "available".
     if has(wanted, Intent::People) && !words.has_any(phrases!("book|appointment|cita|reservar")) {

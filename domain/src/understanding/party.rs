@@ -52,7 +52,8 @@ fn family(words: &Words, i: usize) -> Option<(u32, usize)> {
         father|kid|boy|girl|niece|nephew|granddaughter|hija|hijo|madre|mama|marido|esposo|esposa|amiga|amigo|hermana|\
         hermano|pareja|novia|novio|padre|nieta|nieto",
     );
-    let own = words.any_at(i, phrases!("me and my|myself and my|mi y mi|mi y para mi|mi y para mi"))?;
+    let own =
+        words.any_at(i, phrases!("me and my|me and|myself and my|mi y mi|mi y para mi|mi y para mi"))?;
     let kin = words.any_at(i + own, &KIN);
     if let Some(len) = kin {
         return Some((2, own + len));

@@ -49,7 +49,9 @@ impl SpokenNumber {
             let home_only = ["+44", "+34", "+49", "+33", "+61"].iter().find_map(|code| {
                 self.digits.strip_prefix(code)?.strip_prefix('0').map(|rest| format!("{code}{rest}"))
             });
-            return PhoneNumber::parse(&home_only.unwrap_or_else(|| self.digits.clone())).ok();
+            let number = home_only.unwrap_or_else(|| self.digits.clone());
+            let plausible = !number.starts_with("+1") || number.len() == 12;
+            return plausible.then(|| PhoneNumber::parse(&number).ok()).flatten();
         }
         let abroad = self.digits.strip_prefix("00").or_else(|| self.digits.strip_prefix("011"));
         if let Some(abroad) = abroad.filter(|rest| rest.len() >= 9) {

@@ -34,7 +34,7 @@ static NO_GOOD: Phrases = Phrases::of(
 
 /// Small words that may stand between two names of one thing, or between two things of a list.
 static SMALL: Phrases = Phrases::of("the|on|of|at|for|el|la|las|los|de|del|dia|a|which|is");
-static AND: Phrases = Phrases::of("or|and|to|through|until|till|o|y|u|al|a|hasta|either|-");
+static AND: Phrases = Phrases::of("or|and|but|to|through|until|till|o|y|u|al|a|hasta|either|-");
 
 /// Nothing but small words, and no end of a sentence, lies between two places.
 pub(super) fn side_by_side(words: &Words, from: usize, to: usize) -> bool {
@@ -73,25 +73,20 @@ fn ruled_out<T>(words: &Words, one: &Said<T>) -> bool {
 /// What lies between takes the first back, or the second is what a change leads to.
 fn corrected(words: &Words, from: usize, to: usize) -> bool {
     let between = (from..to).any(|i| words.any_at(i, &CORRECTIONS).is_some_and(|len| i + len <= to));
-    // "Move it from Tuesday to Thursday"
-    let moved = (0..from).any(|i| {
-        matches!(
-            words.at(i),
-            "move"
-                | "change"
-                | "reschedule"
-                | "switch"
-                | "push"
-                | "mover"
-                | "cambiar"
-                | "pasar"
-                | "cambiarla"
-                | "moverla"
-        )
-    });
+    let moved = moves(words, from);
     let towards =
         to > 0 && (from..to).any(|i| matches!(words.at(i), "to" | "for" | "al" | "para" | "a" | "por"));
     between || (moved && towards)
+}
+
+/// Whether something is moved: "change it from Tuesday to Thursday" is no stretch of days.
+pub(super) fn moves(words: &Words, before: usize) -> bool {
+    (0..before).any(|i| {
+        let word = words.at(i);
+        ["mov", "chang", "resched", "switch", "push", "cambi", "muev", "pasar", "paselo", "pasela"]
+            .iter()
+            .any(|verb| word.starts_with(verb))
+    })
 }
 
 fn in_a_list(words: &Words, from: usize, to: usize) -> bool {

@@ -32,6 +32,7 @@ enum Named {
     After(Clock),
     Before(Clock),
     Between(Clock, Clock),
+    Either(Clock, Clock),
     Part(Part),
 }
 
@@ -94,19 +95,20 @@ fn named(words: &Words, i: usize, asked: bool) -> Option<(Named, usize)> {
     if words.at(i).is_empty() {
         return None;
     }
-    if let Some(found) = between(words, i) {
+    // "Change it from 2 to 3" is no stretch, and "from 2" no beginning of one.
+    let moved = settling::moves(words, i);
+    if let Some(found) = between(words, i).filter(|_| !moved) {
         return Some(found);
     }
     for (phrases, named) in [(&AFTER, Named::After as fn(Clock) -> Named), (&BEFORE, Named::Before)] {
         if let Some(len) = words.any_at(i, phrases)
+            && !(moved && matches!(words.at(i), "from" | "desde"))
             && let Some((clock, more)) = clock(words, i + len)
         {
             return Some((named(clock), len + more));
         }
     }
-    if let Some((clock, len)) = clock(words, i)
-        && (clock.sure || asked || introduced(words, i))
-    {
+    if let Some((clock, len)) = clock(words, i) {
         let end = i + len;
         if let Some(more) = words.any_at(end, &OR_LATER) {
             return Some((Named::After(clock), len + more));
@@ -114,7 +116,9 @@ fn named(words: &Words, i: usize, asked: bool) -> Option<(Named, usize)> {
         if let Some(more) = words.any_at(end, &OR_EARLIER) {
             return Some((Named::Before(clock), len + more));
         }
-        return Some((Named::At(clock), len));
+        if clock.sure || asked || introduced(words, i) {
+            return Some((Named::At(clock), len));
+        }
     }
     part_of_day(words, i).map(|(part, len)| (Named::Part(part), len))
 }
@@ -128,6 +132,13 @@ fn between(words: &Words, i: usize) -> Option<(Named, usize)> {
     let from = i + intro.unwrap_or(0);
     let (first, len) = clock(words, from)?;
     let mid = from + len;
+    if intro.is_none()
+        && words.any_at(mid, phrases!("or|o")).is_some()
+        && let Some((last, more)) = clock(words, mid + 1)
+        && last.sure
+    {
+        return Some((Named::Either(first, last), mid + 1 + more - i));
+    }
     let and = words.any_at(mid, phrases!("and|to|until|till|through|y|a|hasta|and before|but before"))?;
     let (last, more) = clock(words, mid + and)?;
     let linked_loosely = matches!(words.at(mid), "and" | "y" | "a");
@@ -161,6 +172,10 @@ impl Named {
                 let until = last.minutes(hours, part);
                 let from = first.minutes_before(until, hours, part);
                 TimeWish::Between(from, until)
+            }
+            Self::Either(first, last) => {
+                let until = last.minutes(hours, part);
+                TimeWish::Between(first.minutes_before(until, hours, part), until + 1)
             }
             Self::Part(part) => TimeWish::Between(part.from, part.until),
         }

@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::Calendar;
 use super::calendar::{monday_of, month_ahead, nth_weekday, upcoming, weekday_from};
 use super::holidays::holiday;
-use crate::understanding::numbers::{number, ordinal};
+use crate::understanding::numbers::{number, ordinal, single};
 use crate::understanding::phrases::{Phrases, phrases};
 use crate::understanding::words::{Words, count};
 
@@ -174,7 +174,7 @@ fn stretch(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> 
         (monday + Days::new(7 * ahead + from), monday + Days::new(7 * ahead + to))
     };
     static WEEKS: [(Phrases, u64, u64, u64); 10] = [
-        (Phrases::of("week after next|dentro de dos semanas"), 2, 0, 6),
+        (Phrases::of("week after next"), 2, 0, 6),
         (
             Phrases::of(
                 "early next week|beginning of next week|start of next week|principios de la semana que viene",
@@ -190,7 +190,14 @@ fn stretch(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> 
             3,
             5,
         ),
-        (Phrases::of("next weekend|proximo fin de semana|fin de semana que viene"), 1, 5, 6),
+        (
+            Phrases::of(
+                "next weekend|el fin de semana que viene|proximo fin de semana|fin de semana que viene",
+            ),
+            1,
+            5,
+            6,
+        ),
         (Phrases::of("end of the week|end of this week|later this week|finales de semana"), 0, 3, 5),
         (
             Phrases::of("this weekend|the weekend|weekend|este fin de semana|el fin de semana|fin de semana"),
@@ -248,10 +255,11 @@ fn stretch(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> 
 
 /// "The first Monday of June", "last Friday of the month".
 fn nth_of_month(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> {
-    let (nth, len) =
-        if words.at(i) == "last" { (0, 1) } else { ordinal(words, i).filter(|(n, _)| *n <= 5)? };
-    let index = weekday_at(words, i + len)?;
-    let at = i + len + 1;
+    let the = usize::from(matches!(words.at(i), "the" | "el"));
+    let last = matches!(words.at(i + the), "last" | "ultimo");
+    let (nth, len) = if last { (0, 1) } else { ordinal(words, i + the).filter(|(n, _)| *n <= 5)? };
+    let index = weekday_at(words, i + the + len)?;
+    let at = i + the + len + 1;
     let of = words.any_at(at, phrases!("of|in|de|en|del"))?;
     let at = at + of;
     if let Some(month) = month_at(words, at) {
@@ -344,6 +352,17 @@ fn bare_day(words: &Words, i: usize, intro: usize, len: usize, calendar: Calenda
                 || intro == 0
                 || words.at(i) == "the" && i > 0 && !words.pause_after(i - 1));
         return digits || (intro > 0 && !choice);
+    }
+    // "El martes dos", "Tuesday 16"; "Tuesday 2" is a time.
+    let beside = i.checked_sub(1).and_then(|before| weekday_at(words, before)).is_some() && intro == 0;
+    if beside && !words.pause_after(i - 1) {
+        let after = words.at(end);
+        let clock = matches!(after, "y" | "menos" | "en" | "de" | "o'clock" | "h" | "horas")
+            || single(after).is_some();
+        let spanish =
+            phrases!("lunes|martes|miercoles|jueves|viernes|sabado|domingo").holds(words.before(i, 1));
+        let day = single(word).is_some_and(|n| n > 12);
+        return !clock && (spanish || day);
     }
     // "On the 12", "el quince", "the 12"; but "el 2 por ciento" nobody says here.
     let digits = word.bytes().all(|b| b.is_ascii_digit());

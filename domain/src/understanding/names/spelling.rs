@@ -34,7 +34,9 @@ pub(super) fn spelled(words: &mut Words) -> Option<String> {
 fn spans(words: &Words, i: usize, len: usize) -> bool {
     static SMALL: Phrases =
         Phrases::of("a|i|o|y|e|u|de|el|en|te|be|see|ve|ex|ar|ka|ere|em|ef|as|in|like|for|como|space|dash");
-    let single = |i: usize| words.at(i).chars().count() == 1;
+    let single = |i: usize| {
+        words.at(i).chars().count() == 1 || phrases!("double|doble|capital|mayuscula").holds(words.at(i))
+    };
     let certain = (i..i + len).filter(|i| !SMALL.holds(words.at(*i)) && letter(words, *i).is_some()).count();
     (i..i + len).any(|i| dashed(words.at(i)).is_some())
         || (len >= FEWEST && (i..i + len).all(single))

@@ -13,7 +13,7 @@ pub(super) struct Part {
 
 const NOON: u16 = 12 * 60;
 
-static PARTS: [(Phrases, u16, u16); 21] = [
+static PARTS: [(Phrases, u16, u16); 20] = [
     (
         Phrases::of(
             "early in the morning|early morning|first thing in the morning|first thing|a primera hora|\
@@ -73,7 +73,6 @@ static PARTS: [(Phrases, u16, u16); 21] = [
         18 * 60,
         DAY,
     ),
-    (Phrases::of("al mediodia|a mediodia|del mediodia"), NOON, 15 * 60),
     (Phrases::of("de la madrugada|madrugada"), 0, 6 * 60),
 ];
 
