@@ -116,7 +116,11 @@ fn named(words: &Words, i: usize, asked: bool) -> Option<(Named, usize)> {
         if let Some(more) = words.any_at(end, &OR_EARLIER) {
             return Some((Named::Before(clock), len + more));
         }
-        if clock.sure || asked || introduced(words, i) {
+        if clock.sure
+            || asked
+            || introduced(words, i)
+            || (moved && matches!(words.before(i, 1), "from" | "to"))
+        {
             return Some((Named::At(clock), len));
         }
     }
