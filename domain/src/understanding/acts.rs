@@ -13,6 +13,7 @@ use serde::Serialize;
 pub use self::context::{Context, SystemAct};
 use super::answers::{Answer, answer};
 use super::dates::{Calendar, days};
+use super::intents::intents;
 use super::phrases::{Phrases, phrases};
 use super::times::{TimeWish, time};
 use super::words::Words;
@@ -46,6 +47,8 @@ pub struct Act {
 pub struct Reading {
     /// The goal after it.
     pub intent: Goal,
+    /// What is wanted, by the receptionist's own finer measure.
+    pub intent_detail: Option<&'static str>,
     /// What it does.
     pub acts: Vec<Act>,
     /// All that is settled after it.
@@ -64,7 +67,8 @@ pub fn read(utterance: &str, context: &Context) -> Reading {
     let mut words = Words::of(utterance);
     forget_elsewhere(&mut words);
     let answer = answer(&words);
-    let mut turn = Turn { context, answer, acts: Vec::new(), slots: context.settled(today) };
+    let detail = intents(&words).first().map(|intent| intent.word());
+    let mut turn = Turn { context, answer, detail, acts: Vec::new(), slots: context.settled(today) };
     let wish = turn.wish(&words);
     turn.asks(&mut words);
     turn.informs(&mut words, today);
@@ -101,6 +105,7 @@ fn forget_elsewhere(words: &mut Words) {
 struct Turn<'c> {
     context: &'c Context,
     answer: Answer,
+    detail: Option<&'static str>,
     acts: Vec<Act>,
     slots: BTreeMap<String, String>,
 }
@@ -306,7 +311,7 @@ impl Turn<'_> {
         } else {
             wish.or(self.context.intent).unwrap_or(Goal::None)
         };
-        Reading { intent, acts: self.acts, slots: self.slots }
+        Reading { intent, intent_detail: self.detail, acts: self.acts, slots: self.slots }
     }
 }
 

@@ -48,6 +48,34 @@ pub enum Intent {
     Unknown(Topic),
 }
 
+impl Intent {
+    /// The word in events and in the API.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Emergency => "emergency",
+            Self::Medical => "medical",
+            Self::Robot => "robot",
+            Self::Abuse => "abuse",
+            Self::Private => "private",
+            Self::Human => "human",
+            Self::Message => "message",
+            Self::Complaint => "complaint",
+            Self::Cancel => "cancel",
+            Self::Change => "change",
+            Self::Late => "late",
+            Self::Confirm => "confirm",
+            Self::Book => "book",
+            Self::Price => "price",
+            Self::Hours => "hours",
+            Self::Address => "address",
+            Self::People => "people",
+            Self::Duration => "duration",
+            Self::Menu => "services",
+            Self::Unknown(topic) => topic.word(),
+        }
+    }
+}
+
 /// Things callers ask about that only the shop's people know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Topic {
@@ -67,6 +95,21 @@ pub enum Topic {
     Lost,
     /// Children, pets, wheelchairs and other rules of the house.
     House,
+}
+
+impl Topic {
+    fn word(self) -> &'static str {
+        match self {
+            Self::GiftCard => "gift_card",
+            Self::Parking => "parking",
+            Self::Payment => "payment",
+            Self::Discount => "discount",
+            Self::Products => "products",
+            Self::Job => "job",
+            Self::Lost => "lost_property",
+            Self::House => "house_rules",
+        }
+    }
 }
 
 static WANTS: [(Intent, Phrases); 27] = [

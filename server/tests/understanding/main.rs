@@ -26,7 +26,8 @@ fn understand(line: &str) -> String {
 #[test]
 fn turns_about_booking_are_understood() {
     let Some(text) = read("services1_train.jsonl") else { return };
-    let dialogues: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("a dialogue")).collect();
+    let dialogues: Vec<Value> =
+        text.lines().map(|line| serde_json::from_str(line).expect("a dialogue")).collect();
     let (kept_apart, looked_at): (Vec<_>, Vec<_>) = dialogues.into_iter().partition(held_out);
     for (name, dialogues) in [("looked at", &looked_at), ("kept apart", &kept_apart)] {
         let table: Table = measure(dialogues, understand);
@@ -47,7 +48,8 @@ fn days_and_times_are_normalised() {
         let mut fields = line.split('\t');
         let (slot, surface, canonical) = (fields.next(), fields.next(), fields.next());
         let (Some(slot), Some(surface), Some(canonical)) = (slot, surface, canonical) else { continue };
-        let turn = serde_json::json!({"utterance": surface, "now": "2019-03-01T09:00:00", "expecting": [slot]});
+        let turn =
+            serde_json::json!({"utterance": surface, "now": "2019-03-01T09:00:00", "expecting": [slot]});
         let heard: Value = serde_json::from_str(&understand(&turn.to_string())).expect("an answer is JSON");
         all += 1;
         right += u32::from(heard["slots"][slot] == canonical);

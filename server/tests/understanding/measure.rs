@@ -125,7 +125,8 @@ struct Before {
 
 impl Before {
     fn request(&self, turn: &Value) -> String {
-        let expecting: Vec<&Value> = self.acts.iter().filter(|act| act["act"] == "REQUEST").map(|act| &act["slot"]).collect();
+        let expecting: Vec<&Value> =
+            self.acts.iter().filter(|act| act["act"] == "REQUEST").map(|act| &act["slot"]).collect();
         json!({
             "utterance": turn["utterance"], "now": "2019-03-01T09:00:00", "time_zone": "America/Los_Angeles",
             "expecting": expecting,
@@ -185,7 +186,15 @@ impl Table {
                 if told == gold_told { '-' } else { 'S' },
                 if goal { '-' } else { 'G' },
                 if acts == gold_acts { '-' } else { 'A' },
-                turn["utterance"], heard["intent"], acts, told, heard["slots"], state["active_intent"], gold_acts, gold_told, state["slot_values"],
+                turn["utterance"],
+                heard["intent"],
+                acts,
+                told,
+                heard["slots"],
+                state["active_intent"],
+                gold_acts,
+                gold_told,
+                state["slot_values"],
             ));
         }
     }
@@ -202,7 +211,11 @@ fn text(value: &Value) -> String {
 /// What the annotators wrote for a day or a time, by how it was said in the dialogue.
 fn surfaces(dialogue: &Value) -> BTreeMap<String, String> {
     let mut surfaces = BTreeMap::new();
-    for action in list(&dialogue["turns"]).iter().flat_map(|turn| list(&turn["frames"])).flat_map(|frame| list(&frame["actions"])) {
+    for action in list(&dialogue["turns"])
+        .iter()
+        .flat_map(|turn| list(&turn["frames"]))
+        .flat_map(|frame| list(&frame["actions"]))
+    {
         for (surface, canonical) in list(&action["values"]).iter().zip(list(&action["canonical_values"])) {
             surfaces.insert(text(surface), text(canonical));
         }
@@ -223,7 +236,11 @@ fn gold_informs(frame: &Value) -> BTreeSet<(String, String)> {
     let told = list(&frame["actions"]).iter().filter(|act| act["act"] == "INFORM");
     told.filter_map(|act| {
         // Days and times as they were meant, names as they were said.
-        let written = if act["slot"].as_str().is_some_and(|slot| slot.starts_with("appointment")) { "canonical_values" } else { "values" };
+        let written = if act["slot"].as_str().is_some_and(|slot| slot.starts_with("appointment")) {
+            "canonical_values"
+        } else {
+            "values"
+        };
         Some((text(&act["slot"]), text(list(&act[written]).first()?)))
     })
     .collect()
@@ -253,7 +270,8 @@ fn same_goal(heard: &Value, gold: &Value, surfaces: &BTreeMap<String, String>) -
 
 fn alike(slot: &str, value: &str, gold: &str) -> bool {
     let words = |text: &str| -> BTreeSet<String> {
-        let letters: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+        let letters: String =
+            text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
         letters.split_whitespace().map(str::to_owned).collect()
     };
     let (one, other) = (words(value), words(gold));
