@@ -7,6 +7,7 @@ mod messages;
 mod quiet;
 mod refusals;
 
+use self::answers::asks_something;
 use super::conversation::{Conversation, Stage};
 use super::{Effect, Input, Shop, speech};
 use crate::Instant;
@@ -198,7 +199,7 @@ impl Desk<'_> {
             self.talk.patience = 2;
             return self.tell("Of course, take your time.", "Claro, tómese su tiempo.");
         }
-        if meaning.answer.goodbye && !meaning.has_details() && !self.asks_something(meaning) {
+        if meaning.answer.goodbye && !meaning.has_details() && !asks_something(meaning) {
             return self.goodbye();
         }
         if meaning.answer.listening && !meaning.has_details() && meaning.name.is_none() {
@@ -206,7 +207,7 @@ impl Desk<'_> {
             let question = self.question();
             return self.repeat(question);
         }
-        if self.asks_something(meaning) {
+        if asks_something(meaning) {
             return self.answer(text, meaning);
         }
         if !meaning.is_nothing() {

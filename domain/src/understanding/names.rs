@@ -141,7 +141,7 @@ fn written(words: &Words, start: usize, len: usize) -> String {
 }
 
 /// Each part of a word with a capital letter: "mary-jane" is Mary-Jane, "o'brien" O'Brien. What was written with
-/// capitals inside ("McKay") stays.
+/// capitals inside (`McKay`) stays.
 pub(super) fn capitalised(word: &str) -> String {
     let mut name = String::with_capacity(word.len());
     let mut start = true;

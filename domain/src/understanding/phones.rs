@@ -116,7 +116,7 @@ impl Run {
                 break;
             }
             if let Some(len) = words.any_at(i, &CORRECTION)
-                && self.next_is_digit(words, i + len)
+                && next_is_digit(words, i + len)
             {
                 self.correct();
                 i += len;
@@ -125,7 +125,7 @@ impl Run {
             if words.any_at(i, phrases!("extension|ext|extension number|extension numero")).is_some() {
                 // An extension is no part of the number we can text.
                 let mut more = i + 1;
-                while self.next_is_digit(words, more) {
+                while next_is_digit(words, more) {
                     more += 1;
                 }
                 end = more;
@@ -136,7 +136,7 @@ impl Run {
                 phrases!("and then|then|and|uh|um|y|luego|area code|dash|hyphen|guion|code|el|er"),
             );
             match small {
-                Some(len) if self.next_is_digit(words, i + len) => i += len,
+                Some(len) if next_is_digit(words, i + len) => i += len,
                 _ => break,
             }
         }
@@ -148,7 +148,7 @@ impl Run {
     fn take(&mut self, words: &Words, i: usize) -> Option<usize> {
         let word = words.at(i);
         match word {
-            "plus" | "mas" | "+" if self.digits.is_empty() && self.next_is_digit(words, i + 1) => {
+            "plus" | "mas" | "+" if self.digits.is_empty() && next_is_digit(words, i + 1) => {
                 self.plus = true;
                 return Some(1);
             }
@@ -201,14 +201,6 @@ impl Run {
         Some(2)
     }
 
-    fn next_is_digit(&self, words: &Words, i: usize) -> bool {
-        let word = words.at(i);
-        word.starts_with(|c: char| c.is_ascii_digit())
-            || digit(word).is_some()
-            || matches!(word, "double" | "triple" | "treble" | "doble")
-            || single(word).is_some_and(|n| (10..100).contains(&n))
-    }
-
     /// What follows replaces as many digits as it has, or all of them.
     fn correct(&mut self) {
         self.settle();
@@ -237,6 +229,14 @@ static CORRECTION: Phrases = Phrases::of(
     "no sorry|sorry|no wait|wait|no|i mean|i meant|correction|make that|actually|scratch that|\
     perdon|no perdon|digo|mejor dicho|quiero decir",
 );
+
+fn next_is_digit(words: &Words, i: usize) -> bool {
+    let word = words.at(i);
+    word.starts_with(|c: char| c.is_ascii_digit())
+        || digit(word).is_some()
+        || matches!(word, "double" | "triple" | "treble" | "doble")
+        || single(word).is_some_and(|n| (10..100).contains(&n))
+}
 
 /// A digit in words.
 fn digit(word: &str) -> Option<char> {

@@ -251,8 +251,9 @@ fn is_initial_next(text: &str) -> bool {
     chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none_or(|c| !c.is_alphabetic())
 }
 
+/// "p.m.": its full stop ends no sentence.
 fn is_short_half(written: &str) -> bool {
-    written.ends_with(".m") || written.ends_with(".M")
+    matches!(written.as_bytes(), [.., b'.', b'm' | b'M'])
 }
 
 fn push<'t>(written: &'t str, pause: bool, stop: bool, words: &mut Vec<Word<'t>>) {

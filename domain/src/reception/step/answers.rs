@@ -8,23 +8,23 @@ use crate::understanding::Meaning;
 use crate::understanding::intents::Intent;
 use crate::understanding::language::Language::{English, Spanish};
 
-impl Desk<'_> {
-    /// Whether something is asked that the shop's data answers, or could be expected to.
-    pub(super) fn asks_something(&self, meaning: &Meaning) -> bool {
-        meaning.intents.iter().any(|intent| {
-            matches!(
-                intent,
-                Intent::Price
-                    | Intent::Hours
-                    | Intent::Address
-                    | Intent::People
-                    | Intent::Duration
-                    | Intent::Menu
-                    | Intent::Unknown(_)
-            )
-        })
-    }
+/// Whether something is asked that the shop's data answers, or could be expected to.
+pub(super) fn asks_something(meaning: &Meaning) -> bool {
+    meaning.intents.iter().any(|intent| {
+        matches!(
+            intent,
+            Intent::Price
+                | Intent::Hours
+                | Intent::Address
+                | Intent::People
+                | Intent::Duration
+                | Intent::Menu
+                | Intent::Unknown(_)
+        )
+    })
+}
 
+impl Desk<'_> {
     /// Answers, then goes on with what was open or was wished in the same breath.
     pub(super) fn answer(&mut self, text: &str, meaning: &Meaning) {
         let mut answers = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::world::{COLOR, CUT, Call, LEILANI, NOAH, at, slot};
 use crate::live::Outcome;
+use crate::phone::PhoneNumber;
 use crate::reception::{Conversation, Input, Usual};
 
 const SATURDAY: [&str; 4] = ["2026-06-13 10:00", "2026-06-13 14:00", "2026-06-13 14:30", "2026-06-13 15:00"];
@@ -66,7 +67,7 @@ fn edge_33_a_number_is_asked_of_one_who_hides_it_and_read_back_in_groups() {
     let call = call.says("eight oh eight, triple five, oh one nine oh, sorry, seven six");
     assert!(call.last().contains("808 555 0176"), "{}", call.last());
     let call = call.says("yes");
-    assert_eq!(call.drafts[0].customer_phone.as_ref().map(|phone| phone.as_str()), Some("+18085550176"));
+    assert_eq!(call.drafts[0].customer_phone.as_ref().map(PhoneNumber::as_str), Some("+18085550176"));
 }
 
 #[test]
@@ -75,7 +76,7 @@ fn edge_33_another_number_replaces_the_callers_own() {
         Call::rings(&SATURDAY).says("It's Ana, a haircut tomorrow at 2").says("use 808 555 0111 instead");
     assert!(call.drafts.is_empty() && call.last().contains("808 555 0111"), "{}", call.last());
     let call = call.says("yes");
-    assert_eq!(call.drafts[0].customer_phone.as_ref().map(|phone| phone.as_str()), Some("+18085550111"));
+    assert_eq!(call.drafts[0].customer_phone.as_ref().map(PhoneNumber::as_str), Some("+18085550111"));
     let call = anonymous(&SATURDAY).says("It's Ana, a haircut tomorrow at 2").says("I'd rather not");
     assert_eq!(call.says("yes").drafts[0].customer_phone, None, "nobody has to give a number");
 }

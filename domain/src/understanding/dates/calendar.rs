@@ -46,10 +46,11 @@ pub(super) fn nth_weekday(year: i32, month: u32, index: u32, nth: u32) -> Option
 
 /// Easter Sunday (the anonymous Gregorian computus, Meeus 1991).
 pub(super) fn easter(year: i32) -> Option<NaiveDate> {
-    let (a, b, c) = (year % 19, year / 100, year % 100);
-    let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
-    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let n = h + l - 7 * m + 114;
-    NaiveDate::from_ymd_opt(year, (n / 31) as u32, (n % 31 + 1) as u32)
+    let (golden, century, rest) = (year % 19, year / 100, year % 100);
+    let leaps = century / 4 + (century - (century + 8) / 25 + 1) / 3;
+    let epact = (19 * golden + century - leaps + 15) % 30;
+    let weekday = (32 + 2 * (century % 4) + 2 * (rest / 4) - epact - rest % 4) % 7;
+    let late = (golden + 11 * epact + 22 * weekday) / 451;
+    let days = epact + weekday - 7 * late + 114;
+    NaiveDate::from_ymd_opt(year, (days / 31) as u32, (days % 31 + 1) as u32)
 }

@@ -167,56 +167,51 @@ fn counted(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> 
     (intro > 0).then_some((Named::Day(today + ahead), end - i))
 }
 
+/// Stretches of days: weeks from now, and the first and the last day counted from its Monday.
+static WEEKS: [(Phrases, u64, u64, u64); 10] = [
+    (Phrases::of("week after next"), 2, 0, 6),
+    (
+        Phrases::of(
+            "early next week|beginning of next week|start of next week|principios de la semana que viene",
+        ),
+        1,
+        0,
+        1,
+    ),
+    (Phrases::of("middle of next week|mid next week"), 1, 1, 3),
+    (Phrases::of("end of next week|late next week|later next week|finales de la semana que viene"), 1, 3, 5),
+    (
+        Phrases::of("next weekend|el fin de semana que viene|proximo fin de semana|fin de semana que viene"),
+        1,
+        5,
+        6,
+    ),
+    (Phrases::of("end of the week|end of this week|later this week|finales de semana"), 0, 3, 5),
+    (
+        Phrases::of("this weekend|the weekend|weekend|este fin de semana|el fin de semana|fin de semana"),
+        0,
+        5,
+        6,
+    ),
+    (
+        Phrases::of(
+            "next week|the following week|la semana que viene|la proxima semana|semana que viene|\
+            proxima semana|semana proxima",
+        ),
+        1,
+        0,
+        6,
+    ),
+    (Phrases::of("this week|esta semana"), 0, 0, 6),
+    (Phrases::of("the other week"), 1, 0, 6),
+];
+
 /// Stretches of days.
 fn stretch(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> {
     let monday = monday_of(today);
     let week = |ahead: u64, from: u64, to: u64| {
         (monday + Days::new(7 * ahead + from), monday + Days::new(7 * ahead + to))
     };
-    static WEEKS: [(Phrases, u64, u64, u64); 10] = [
-        (Phrases::of("week after next"), 2, 0, 6),
-        (
-            Phrases::of(
-                "early next week|beginning of next week|start of next week|principios de la semana que viene",
-            ),
-            1,
-            0,
-            1,
-        ),
-        (Phrases::of("middle of next week|mid next week"), 1, 1, 3),
-        (
-            Phrases::of("end of next week|late next week|later next week|finales de la semana que viene"),
-            1,
-            3,
-            5,
-        ),
-        (
-            Phrases::of(
-                "next weekend|el fin de semana que viene|proximo fin de semana|fin de semana que viene",
-            ),
-            1,
-            5,
-            6,
-        ),
-        (Phrases::of("end of the week|end of this week|later this week|finales de semana"), 0, 3, 5),
-        (
-            Phrases::of("this weekend|the weekend|weekend|este fin de semana|el fin de semana|fin de semana"),
-            0,
-            5,
-            6,
-        ),
-        (
-            Phrases::of(
-                "next week|the following week|la semana que viene|la proxima semana|semana que viene|\
-                proxima semana|semana proxima",
-            ),
-            1,
-            0,
-            6,
-        ),
-        (Phrases::of("this week|esta semana"), 0, 0, 6),
-        (Phrases::of("the other week"), 1, 0, 6),
-    ];
     for &(ref phrases, ahead, from, to) in &WEEKS {
         if let Some(len) = words.any_at(i, phrases) {
             let (first, last) = week(ahead, from, to);
@@ -418,6 +413,16 @@ fn weekday_at(words: &Words, i: usize) -> Option<u32> {
 
 /// A weekday with what says which one.
 fn weekday(words: &Words, i: usize) -> Option<(Named, usize)> {
+    const AFTER: [(&str, Which); 8] = [
+        ("after next", Which::Later(1)),
+        ("week", Which::Later(1)),
+        ("que viene no el otro", Which::Plain),
+        ("que viene", Which::Plain),
+        ("proximo", Which::Plain),
+        ("pasado", Which::Last),
+        ("siguiente", Which::Next),
+        ("en ocho", Which::Later(1)),
+    ];
     const BEFORE: [(&str, Which); 17] = [
         ("a week on", Which::Later(1)),
         ("a week from", Which::Later(1)),
@@ -443,16 +448,6 @@ fn weekday(words: &Words, i: usize) -> Option<(Named, usize)> {
         .map_or((0, Which::Plain), |(phrase, which)| (count(phrase), *which));
     let index = weekday_at(words, i + len)?;
     let end = i + len + 1;
-    const AFTER: [(&str, Which); 8] = [
-        ("after next", Which::Later(1)),
-        ("week", Which::Later(1)),
-        ("que viene no el otro", Which::Plain),
-        ("que viene", Which::Plain),
-        ("proximo", Which::Plain),
-        ("pasado", Which::Last),
-        ("siguiente", Which::Next),
-        ("en ocho", Which::Later(1)),
-    ];
     let (more, which) = AFTER
         .iter()
         .find(|(phrase, _)| words.starts(end, phrase))

@@ -54,10 +54,9 @@ impl Clock {
         let open = |at: u16| hours.0.iter().any(|span| (span.opens..span.closes).contains(&at));
         match self.half {
             Some(Half::Known) => self.minutes,
-            Some(Half::Am) => early,
             Some(Half::Morning) if early < 60 => late,
-            Some(Half::Morning) => early,
             Some(Half::Night) if early < 60 => early,
+            Some(Half::Am | Half::Morning) => early,
             Some(Half::Pm | Half::Night) => late,
             None if self.minutes >= 13 * 60 => self.minutes,
             None => {
