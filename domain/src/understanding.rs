@@ -139,6 +139,10 @@ pub fn understand(text: &str, ear: Ear) -> Meaning {
     meaning.party = party::party(&mut words);
     meaning.services = services(&mut words, ear.services);
     meaning.who = who(&mut words, ear.professionals);
+    // "Can I speak with Leilani?" wants a person, not a visit.
+    if matches!(meaning.who, Some(Who::Person(_))) && words.has_any(&TALK) {
+        meaning.intents.insert(0, Intent::Human);
+    }
     let choosing = ear.asked == Asked::Choice;
     let calendar = Calendar { today: ear.today, day_first: ear.language == Language::Spanish, choosing };
     meaning.days = days(&mut words, calendar);
@@ -152,6 +156,9 @@ pub fn understand(text: &str, ear: Ear) -> Meaning {
     meaning
 }
 
+static TALK: Phrases = Phrases::of(
+    "speak to|speak with|talk to|talk with|have a word with|speak directly to|hablar con|get a hold of|reach",
+);
 static ADDS: Phrases = Phrases::of(
     "also|add|as well|plus|too|on top|and maybe|along with|additionally|tambien|ademas|anadir|agregar|aparte",
 );

@@ -202,6 +202,9 @@ impl Desk<'_> {
         if meaning.answer.goodbye && !meaning.has_details() && !asks_something(meaning) {
             return self.goodbye();
         }
+        if meaning.answer.greets && meaning.name.is_none() {
+            return self.greet_back();
+        }
         if meaning.answer.listening && !meaning.has_details() && meaning.name.is_none() {
             // "Uh-huh" neither agrees nor stops: the question stays open.
             let question = self.question();
@@ -225,6 +228,15 @@ impl Desk<'_> {
             Stage::More => self.more(meaning),
             _ => self.details(meaning),
         }
+    }
+
+    fn greet_back(&mut self) {
+        let hello = self.language().pick("Hello.", "Hola.");
+        let question = match self.talk.stage {
+            Stage::Open => self.language().pick("How can I help?", "¿En qué puedo ayudarle?").to_owned(),
+            _ => self.question(),
+        };
+        self.repeat(format!("{hello} {question}"));
     }
 
     fn more(&mut self, meaning: &Meaning) {

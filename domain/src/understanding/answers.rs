@@ -14,6 +14,8 @@ pub struct Answer {
     pub no: bool,
     /// Says only that one listens: "uh-huh". Neither agrees nor stops.
     pub listening: bool,
+    /// Says hello, and nothing else.
+    pub greets: bool,
     /// Thanks.
     pub thanks: bool,
     /// Has nothing more to say, or goodbye.
@@ -87,6 +89,11 @@ static NO_ASSENT: Phrases = Phrases::of(
 
 static LISTENING: Phrases = Phrases::of("uh-huh|uh huh|uhuh|mm-hmm|mm hmm|mhm|mmhmm|hmm|mm|aha|aja|um|uh|ah");
 
+static GREETING: Phrases = Phrases::of(
+    "hi|hello|hey|hiya|there|good|morning|afternoon|evening|day|howdy|aloha|yes|hola|buenas|buenos|dias|tardes|noches|\
+    buen|dia|que|tal|alo|bueno|diga|how|are|you|um|uh",
+);
+
 static THANKS: Phrases = Phrases::of(
     "thanks|thank|thankyou|thx|appreciate|appreciated|grateful|cheers|gracias|\
     agradezco|very helpful|been helpful",
@@ -150,6 +157,8 @@ pub fn answer(words: &Words) -> Answer {
         yes: says(words, &YES, &NO_ASSENT) || (words.len() == 1 && matches!(words.at(0), "please" | "porfa")),
         no: says(words, &NO, &NO_REFUSAL),
         listening,
+        greets: words.has_any(phrases!("hi|hello|hey|hiya|howdy|aloha|good morning|good afternoon|good evening|hola|buenas|buenos dias|buen dia|alo|diga"))
+            && words.left().all(|word| GREETING.holds(&word.plain)),
         thanks: words.has_any(&THANKS),
         goodbye: words.has_any(&GOODBYE),
         others: words.has_any(&OTHERS),

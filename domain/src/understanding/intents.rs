@@ -310,7 +310,7 @@ static WANTS: [(Intent, Phrases); 27] = [
     (
         Intent::Unknown(Topic::House),
         Phrases::of(
-            "wheelchair|bring my dog|bring my kids|bring my baby|pets|pet friendly|wifi|wi-fi|deposit|cancellation policy|what's your policy|\
+            "walk ins|walk-ins|wheelchair|bring my dog|bring my kids|bring my baby|pets|pet friendly|wifi|wi-fi|deposit|cancellation policy|what's your policy|\
         patch test|masks|silla de ruedas|mi perro|mascotas|deposito|politica de|prueba de alergia",
         ),
     ),

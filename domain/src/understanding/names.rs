@@ -69,7 +69,7 @@ fn introduced(words: &mut Words, asked: bool) -> Option<String> {
         // The last one that is followed by a name: "my name is Ana, no, my name is Anna".
         for i in (0..words.len()).rev() {
             let Some(opening) = words.which_at(i, openings) else { continue };
-            if phrases!("not|isn't|no").holds(words.before(i, 1)) && !words.pause_after(i - 1) {
+            if phrases!("not|isn't").holds(words.before(i, 1)) && !words.pause_after(i - 1) {
                 continue;
             }
             let start = i + opening.words;

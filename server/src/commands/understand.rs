@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 
 use anyhow::{Context as _, bail};
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 use domain::understanding::acts::{self, Context};
 use serde::Deserialize;
@@ -21,16 +21,24 @@ struct Turn {
     context: Option<Context>,
 }
 
-/// Reads turns from standard input until it ends. A line that cannot be read ends it: measuring must not skip.
+/// Reads turns from standard input until it ends. A line that cannot be read is answered by what is wrong with it, so
+/// that answers stay beside their questions; the command then fails in the end.
 pub(super) async fn run() -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    for (number, line) in std::io::stdin().lock().lines().enumerate() {
+    let mut unread = 0;
+    for line in std::io::stdin().lock().lines() {
         let line = line.context("standard input cannot be read")?;
         if line.trim().is_empty() {
             continue;
         }
-        let answer = answer(&line).with_context(|| format!("line {}", number + 1))?;
+        let answer = answer(&line).unwrap_or_else(|error| {
+            unread += 1;
+            serde_json::json!({"error": format!("{error:#}")}).to_string()
+        });
         writeln!(out, "{answer}").context("standard output cannot be written")?;
+    }
+    if unread > 0 {
+        bail!("{unread} lines could not be read");
     }
     Ok(())
 }
@@ -50,9 +58,8 @@ fn local_day(now: &str, zone: Option<Tz>) -> anyhow::Result<NaiveDate> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(now) {
         return Ok(zone.map_or(instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive()));
     }
-    let local = now.parse::<NaiveDateTime>().map(|local| local.date()).or_else(|_| now.parse::<NaiveDate>());
-    match local {
-        Ok(day) => Ok(day),
-        Err(_) => bail!("now: `{now}` is neither an instant such as 2026-06-12T09:00:00Z nor a local time"),
+    match now.get(..10).map(str::parse::<NaiveDate>) {
+        Some(Ok(day)) => Ok(day),
+        _ => bail!("now: `{now}` is neither an instant such as 2026-06-12T09:00:00Z nor a local time"),
     }
 }

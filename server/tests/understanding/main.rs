@@ -1,6 +1,8 @@
 //! How well the receptionist understands, on dialogues that are no part of the project. Without them it says so and
 //! passes: `cargo test -p server --test understanding -- --nocapture` prints the figures.
 
+#![expect(clippy::print_stdout, reason = "the figures are what this is for")]
+
 mod measure;
 
 use std::path::Path;

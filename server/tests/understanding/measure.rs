@@ -1,4 +1,4 @@
-//! Measures the understanding on dialogues of the schema-guided set (service Services_1): every turn of a caller is
+//! Measures the understanding on dialogues of the schema-guided set (service `Services_1`): every turn of a caller is
 //! read with what was truly said before it, and compared with what annotators wrote down.
 
 use std::collections::{BTreeMap, BTreeSet};

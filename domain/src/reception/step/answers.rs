@@ -1,12 +1,14 @@
 //! Questions that the shop's data answers, several in one breath; what it does not answer is admitted.
 
 use super::Desk;
+use crate::ids::ProfessionalId;
 use crate::live::Outcome;
 use crate::reception::conversation::Stage;
 use crate::reception::speech;
 use crate::understanding::Meaning;
 use crate::understanding::intents::Intent;
 use crate::understanding::language::Language::{English, Spanish};
+use crate::understanding::offered::Who;
 
 /// Whether something is asked that the shop's data answers, or could be expected to.
 pub(super) fn asks_something(meaning: &Meaning) -> bool {
@@ -27,6 +29,11 @@ pub(super) fn asks_something(meaning: &Meaning) -> bool {
 impl Desk<'_> {
     /// Answers, then goes on with what was open or was wished in the same breath.
     pub(super) fn answer(&mut self, text: &str, meaning: &Meaning) {
+        if meaning.wants(Intent::People)
+            && let Some(Who::Person(id)) = meaning.who
+        {
+            return self.looks_when_free(id, meaning);
+        }
         let mut answers = Vec::new();
         for intent in &meaning.intents {
             let (name, answer) = match intent {
@@ -69,6 +76,19 @@ impl Desk<'_> {
             _ => self.question(),
         };
         self.repeat(format!("{answer} {next}"));
+    }
+
+    /// "Is Noah in on Tuesday?": the book knows, once it is clear for what.
+    fn looks_when_free(&mut self, id: ProfessionalId, meaning: &Meaning) {
+        self.intent("people");
+        self.talk.reach(Outcome::Inquiry);
+        let person = self.shop.professionals.iter().find(|person| person.id == id);
+        let name = person.map_or("", |person| person.first_name());
+        self.say(match self.language() {
+            English => format!("I can look when {name} is free."),
+            Spanish => format!("Puedo mirar cuándo está libre {name}."),
+        });
+        self.details(meaning);
     }
 
     /// Says that she does not know, and offers to ask.

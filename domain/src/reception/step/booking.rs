@@ -259,6 +259,14 @@ impl Desk<'_> {
                     "Sin un nombre no puedo reservar. ¿Dejo un recado?",
                 );
             }
+            if let Some(shift) = meaning.answer.shift {
+                return self.shifted(&[slot], shift);
+            }
+            if meaning.answer.yes {
+                // "Perfect" is about the time; the name is still missing.
+                let question = self.question();
+                return self.repeat(question);
+            }
             return self.not_understood();
         }
         if self.changes(&slot, meaning) {
@@ -308,7 +316,10 @@ impl Desk<'_> {
             self.note(meaning);
             return self.read_back_after("", slot);
         }
-        if meaning.answer.no || meaning.answer.shift.is_some() {
+        if let Some(shift) = meaning.answer.shift {
+            return self.shifted(&[slot], shift);
+        }
+        if meaning.answer.no {
             return self.disputed(slot);
         }
         if !meaning.answer.yes {

@@ -1,6 +1,6 @@
 //! Edge cases of calls: languages, silence, people who need people, people who want no visit at all.
 
-use super::world::{CUT, Call, at};
+use super::world::{CUT, Call, NOAH, at};
 use crate::live::Outcome;
 use crate::reception::Input;
 use crate::understanding::language::Language::Spanish;
@@ -168,6 +168,29 @@ fn what_the_shop_alone_knows_is_passed_on() {
     }
     let call = Call::rings(&[]).says("I'm running ten minutes late").says("Ana");
     assert_eq!(call.messages.len(), 1, "who is late has no time for questions");
+}
+
+#[test]
+fn who_asks_for_somebody_gets_to_their_book_and_who_wants_to_talk_to_them_to_a_message() {
+    let call = Call::rings(&[])
+        .also_free(NOAH, "2026-06-16 10:00")
+        .says("Is Noah working on Tuesday?")
+        .says("a haircut");
+    assert_eq!(call.queries[0].professional, Some(NOAH));
+    assert!(call.last().contains("June 16"), "{}", call.last());
+    let call = Call::rings(&[]).says("can I speak with Leilani").says("it's about my wedding").says("Mary");
+    assert!(call.queries.is_empty());
+    assert_eq!(call.messages.len(), 1);
+}
+
+#[test]
+fn a_greeting_is_returned_and_a_wish_awaited() {
+    let call = Call::rings(&SATURDAY).says("Hello").says("hi there").says("good morning").says("hey");
+    assert!(call.last().contains("How can I help"), "{}", call.last());
+    let call = call.says("a haircut tomorrow at 2").says("perfect");
+    assert!(call.last().contains("name"), "{}", call.last());
+    let call = call.says("actually do you have something later");
+    assert_eq!(call.queries.last().map(|query| query.from), Some(at("2026-06-13 14:01")));
 }
 
 #[test]

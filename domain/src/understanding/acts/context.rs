@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{DATE, Goal, SALON, TIME, clock};
 use crate::hours::WeeklyHours;
@@ -44,14 +45,17 @@ pub struct SystemAct {
     #[serde(deserialize_with = "text")]
     pub slot: String,
     /// The value that was named.
-    #[serde(deserialize_with = "text", alias = "values")]
+    #[serde(deserialize_with = "text")]
     pub value: String,
+    /// The same, as the data set writes it.
+    #[serde(deserialize_with = "text")]
+    pub values: String,
 }
 
 impl SystemAct {
     /// The value, where one was named.
     pub fn value(&self) -> Option<&str> {
-        Some(self.value.as_str()).filter(|value| !value.is_empty())
+        [&self.value, &self.values].into_iter().map(String::as_str).find(|value| !value.is_empty())
     }
 }
 
@@ -143,31 +147,23 @@ fn canonical_time(text: &str) -> Option<String> {
 }
 
 /// One value or a list of them, of which the last counts.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Value {
-    One(String),
-    Many(Vec<String>),
-    Flag(bool),
-}
-
-impl Value {
-    fn last(self) -> Option<String> {
-        match self {
-            Self::One(value) => Some(value),
-            Self::Many(mut values) => values.pop(),
-            Self::Flag(flag) => Some(if flag { "True" } else { "False" }.to_owned()),
-        }
+fn last(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Array(values) => values.into_iter().next_back().and_then(last),
+        Value::Bool(flag) => Some(if flag { "True" } else { "False" }.to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Object(_) => None,
     }
 }
 
 fn text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    Ok(Option::<Value>::deserialize(from)?.and_then(Value::last).unwrap_or_default())
+    Ok(last(Value::deserialize(from)?).unwrap_or_default())
 }
 
 fn latest<'de, D: serde::Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
-    let values = Option::<BTreeMap<String, Option<Value>>>::deserialize(from)?.unwrap_or_default();
-    Ok(values.into_iter().filter_map(|(slot, value)| Some((slot, value?.last()?))).collect())
+    let values = Option::<BTreeMap<String, Value>>::deserialize(from)?.unwrap_or_default();
+    Ok(values.into_iter().filter_map(|(slot, value)| Some((slot, last(value)?))).collect())
 }
 
 fn goal<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Goal>, D::Error> {
