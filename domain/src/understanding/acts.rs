@@ -170,7 +170,7 @@ impl Turn<'_> {
         let date = days(words, Calendar { today, day_first: false, choosing: false });
         let hours = WeeklyHours::same(0..7, 8 * 60, 20 * 60);
         let time = time(words, &hours, said.expects(TIME));
-        let date = date.map(|wish| wish.first.to_string());
+        let date = date.map(|wish| wish.named(today).to_string());
         let time = match time {
             Some(TimeWish::At(minutes)) => Some(clock(minutes)),
             Some(TimeWish::Between(from, until)) if said.expects(TIME) => {

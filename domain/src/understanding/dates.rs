@@ -9,6 +9,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use self::named::{Named, named};
+use super::phrases::Phrases;
 use super::settling::{self, Said};
 use super::words::Words;
 
@@ -37,6 +38,11 @@ impl DayWish {
     /// The day, where it is a single one.
     pub fn single(self) -> Option<NaiveDate> {
         (self.first == self.last).then_some(self.first)
+    }
+
+    /// The day that was named: "by Friday" names the Friday.
+    pub fn named(self, today: NaiveDate) -> NaiveDate {
+        if self.first == today { self.last } else { self.first }
     }
 
     /// Whether a day would do.
@@ -95,7 +101,7 @@ fn resolved(words: &Words, said: Vec<Said<Named>>, today: NaiveDate) -> Vec<Said
             said.next();
             wishes.push(wish);
         } else if let Some(wish) = one.thing.alone(today) {
-            let (wish, before) = shifted(words, one.at, wish);
+            let (wish, before) = shifted(words, one.at, wish, today);
             wishes.push(Said { at: one.at - before, len: one.len + before, thing: wish });
         }
     }
@@ -103,7 +109,7 @@ fn resolved(words: &Words, said: Vec<Said<Named>>, today: NaiveDate) -> Vec<Said
 }
 
 /// "The day after Christmas", "the Friday before": a day that is counted from another.
-fn shifted(words: &Words, at: usize, wish: DayWish) -> (DayWish, usize) {
+fn shifted(words: &Words, at: usize, wish: DayWish, today: NaiveDate) -> (DayWish, usize) {
     for (phrase, days) in [
         ("the day after", 1),
         ("day after", 1),
@@ -122,8 +128,37 @@ fn shifted(words: &Words, at: usize, wish: DayWish) -> (DayWish, usize) {
             return (DayWish::on(first), len);
         }
     }
-    (wish, 0)
+    open_ended(words, at, wish, today).unwrap_or((wish, 0))
 }
+
+/// "Before Friday", "not before the 20th", "by Thursday", "the week of the 22nd".
+fn open_ended(words: &Words, at: usize, wish: DayWish, today: NaiveDate) -> Option<(DayWish, usize)> {
+    static FROM: Phrases = Phrases::of(
+        "not before|no earlier than|on or after|starting|starting from|a partir del|a partir|no antes del|no antes",
+    );
+    static UNTIL: Phrases =
+        Phrases::of("by|no later than|not after|until|on or before|hasta el|hasta|a mas tardar el");
+    static BEFORE: Phrases = Phrases::of("before|earlier than|antes del|antes de|antes");
+    static AFTER: Phrases = Phrases::of("after|later than|despues del|despues de|despues");
+    static WEEK: Phrases = Phrases::of("the week of|week of|la semana del|semana del|la semana");
+    let whole = |monday: NaiveDate| DayWish::between(monday.max(today), monday + Days::new(6));
+    let far = wish.last + Days::new(FAR);
+    let found = [
+        (&FROM, DayWish::between(wish.first, far)),
+        (&UNTIL, DayWish::between(today, wish.last)),
+        (&BEFORE, DayWish::between(today, wish.first.pred_opt().unwrap_or(today).max(today))),
+        (&AFTER, DayWish::between(wish.last + Days::new(1), far)),
+        (&WEEK, whole(calendar::monday_of(wish.first))),
+    ];
+    // "Not before" is longer than "before".
+    found
+        .into_iter()
+        .filter_map(|(phrases, wish)| words.length_before(at, phrases).map(|len| (wish, len)))
+        .max_by_key(|(_, len)| *len)
+}
+
+/// How far "after the 20th" reaches, in days.
+const FAR: u64 = 14;
 
 /// Two days that were both meant: "Monday or Tuesday", "between the 3rd and the 5th".
 fn together(first: DayWish, second: DayWish) -> DayWish {

@@ -139,7 +139,7 @@ fn between(words: &Words, i: usize) -> Option<(Named, usize)> {
     if intro.is_none()
         && words.any_at(mid, phrases!("or|o")).is_some()
         && let Some((last, more)) = clock(words, mid + 1)
-        && last.sure
+        && (last.sure || introduced(words, i))
     {
         return Some((Named::Either(first, last), mid + 1 + more - i));
     }
@@ -160,7 +160,7 @@ fn introduced(words: &Words, i: usize) -> bool {
     static INTRO: Phrases = Phrases::of(
         "at|around|about|morning|afternoon|evening|night|say|by|las|la|at about|at around|maybe|approximately",
     );
-    static LOOSE: Phrases = Phrases::of("for|make it|make that|how about|what about|is");
+    static LOOSE: Phrases = Phrases::of("for|do|make it|make that|how about|what about|is");
     (words.ends_before(i, &INTRO) && words.before(i, 1) != "la")
         || words.ends_before(i, &LOOSE)
         || (words.before(i, 1) == "la" && words.at(i) == "una")

@@ -110,9 +110,13 @@ impl<'t> Words<'t> {
 
     /// Whether one of some phrases ends just before a place, without a pause in between.
     pub fn ends_before(&self, i: usize, phrases: &'static Phrases) -> bool {
-        (1..=4).any(|len| {
-            i >= len
-                && self.all_at(i - len, phrases).any(|phrase| phrase.words == len)
+        self.length_before(i, phrases).is_some()
+    }
+
+    /// The length of the longest of them.
+    pub fn length_before(&self, i: usize, phrases: &'static Phrases) -> Option<usize> {
+        (1..=i.min(4)).rev().find(|len| {
+            self.all_at(i - len, phrases).any(|phrase| phrase.words == *len)
                 && (i - len..i).all(|j| !self.pause_after(j))
         })
     }

@@ -136,7 +136,7 @@ pub(super) fn canonical(mut slots: BTreeMap<String, String>, today: NaiveDate) -
 
 fn canonical_date(text: &str, today: NaiveDate) -> Option<String> {
     let calendar = Calendar { today, day_first: false, choosing: false };
-    days(&mut Words::of(text), calendar).map(|wish| wish.first.to_string())
+    days(&mut Words::of(text), calendar).map(|wish| wish.named(today).to_string())
 }
 
 fn canonical_time(text: &str) -> Option<String> {

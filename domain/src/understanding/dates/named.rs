@@ -251,12 +251,17 @@ fn stretch(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> 
 /// "The first Monday of June", "last Friday of the month".
 fn nth_of_month(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> {
     let the = usize::from(matches!(words.at(i), "the" | "el"));
-    let last = matches!(words.at(i + the), "last" | "ultimo");
-    let (nth, len) = if last { (0, 1) } else { ordinal(words, i + the).filter(|(n, _)| *n <= 5)? };
-    let index = weekday_at(words, i + the + len)?;
-    let at = i + the + len + 1;
-    let of = words.any_at(at, phrases!("of|in|de|en|del"))?;
-    let at = at + of;
+    let last = matches!(words.at(i + the), "last" | "ultimo" | "ultima");
+    let any = matches!(words.at(i), "any" | "some" | "cualquier" | "algun");
+    let (nth, len) =
+        if last || any { (u32::from(any), 1) } else { ordinal(words, i + the).filter(|(n, _)| *n <= 5)? };
+    let unit = i + the + len;
+    let of = words.any_at(unit + 1, phrases!("of|in|de|en|del"))?;
+    let at = unit + 1 + of;
+    if matches!(words.at(unit), "week" | "semana") {
+        return week_of_month(words, at, nth, today).map(|(named, len)| (named, at + len - i));
+    }
+    let index = weekday_at(words, unit)?;
     if let Some(month) = month_at(words, at) {
         let year = today.year();
         let date = nth_weekday(year, month, index, nth).filter(|date| *date >= today);
@@ -267,6 +272,23 @@ fn nth_of_month(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usi
     let (first, _) = month_ahead(today, ahead)?;
     let date = nth_weekday(first.year(), first.month(), index, nth)?;
     Some((Named::Day(date), at + len - i))
+}
+
+/// "The last week of June", "the first week of next month".
+fn week_of_month(words: &Words, at: usize, nth: u32, today: NaiveDate) -> Option<(Named, usize)> {
+    let (first, len) = match month_at(words, at) {
+        Some(month) => (upcoming(today.with_day(1)?, Some(month), 1)?, 1),
+        None => {
+            let (ahead, len) = months_ahead(words, at)?;
+            (month_ahead(today, ahead)?.0, len)
+        }
+    };
+    let (_, last) = month_ahead(first, 0)?;
+    let start = match nth {
+        0 => last - Days::new(6),
+        nth => first + Days::new(u64::from(7 * (nth - 1))),
+    };
+    Some((Named::Stretch(start, (start + Days::new(6)).min(last)), len))
 }
 
 /// `2026-06-12`, `6/12`, `6/12/2026`.
@@ -298,7 +320,7 @@ fn of_month(words: &Words, i: usize, calendar: Calendar) -> Option<(NaiveDate, u
         let (year, more) = year_at(words, i + 1 + the + len);
         return Some((dated(today, Some(month), day, year)?, 1 + the + len + more));
     }
-    let intro = words.any_at(i, phrases!("on the|for the|the|el dia|el|dia")).unwrap_or(0);
+    let intro = words.any_at(i, phrases!("on the|for the|the|el dia|el|dia|del|al")).unwrap_or(0);
     let (day, len) = day_number(words, i + intro)?;
     let end = i + intro + len;
     let of = words.any_at(end, phrases!("of|de|del")).unwrap_or(0);
@@ -338,7 +360,7 @@ fn bare_day(words: &Words, i: usize, intro: usize, len: usize, calendar: Calenda
         return false;
     }
     let word = words.at(at);
-    let spanish = matches!(words.at(i), "el" | "dia");
+    let spanish = matches!(words.at(i), "el" | "dia" | "del" | "al");
     if let Some((n, _)) = ordinal(words, at) {
         let digits = word.as_bytes()[0].is_ascii_digit();
         let choice = n <= 3
@@ -413,8 +435,9 @@ fn weekday_at(words: &Words, i: usize) -> Option<u32> {
 
 /// A weekday with what says which one.
 fn weekday(words: &Words, i: usize) -> Option<(Named, usize)> {
-    const AFTER: [(&str, Which); 8] = [
+    const AFTER: [(&str, Which); 9] = [
         ("after next", Which::Later(1)),
+        ("fortnight", Which::Later(2)),
         ("week", Which::Later(1)),
         ("que viene no el otro", Which::Plain),
         ("que viene", Which::Plain),
@@ -423,7 +446,8 @@ fn weekday(words: &Words, i: usize) -> Option<(Named, usize)> {
         ("siguiente", Which::Next),
         ("en ocho", Which::Later(1)),
     ];
-    const BEFORE: [(&str, Which); 17] = [
+    const BEFORE: [(&str, Which); 18] = [
+        ("a week", Which::Later(1)),
         ("a week on", Which::Later(1)),
         ("a week from", Which::Later(1)),
         ("this coming", Which::This),

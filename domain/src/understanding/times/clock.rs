@@ -84,9 +84,10 @@ impl Clock {
 
 /// The time that begins at a place, and its length in words.
 pub(super) fn clock(words: &Words, i: usize) -> Option<(Clock, usize)> {
-    let las =
-        usize::from(matches!(words.at(i), "las") || (words.at(i) == "la" && words.starts(i + 1, "una")));
-    let a = usize::from(words.at(i) == "a" && (words.at(i + 1) == "las" || words.starts(i + 1, "la una")));
+    let one =
+        |i: usize| words.at(i) == "la" && matches!(words.at(i + 1), "una" | "1" | "1:15" | "1:30" | "1:45");
+    let las = usize::from(words.at(i) == "las" || one(i));
+    let a = usize::from(words.at(i) == "a" && (words.at(i + 1) == "las" || one(i + 1)));
     let start = i + a + if a == 1 { 1 } else { las };
     let spanish = start > i;
     let (mut clock, len) = face(words, start, spanish)?;
@@ -134,8 +135,10 @@ pub(super) fn joined(words: &Words, i: usize) -> Option<(Clock, (Clock, usize))>
 
 /// Hour and minute, without what follows.
 fn face(words: &Words, i: usize, spanish: bool) -> Option<(Clock, usize)> {
-    if let Some(len) = words.any_at(i, phrases!("noon|midday|mid day|12 noon|twelve noon|mediodia|high noon"))
-    {
+    if let Some(len) = words.any_at(
+        i,
+        phrases!("noon|midday|mid day|12 noon|twelve noon|mediodia|high noon|noon-ish|noonish|around noon"),
+    ) {
         return Some((Clock::known(NOON), len));
     }
     if let Some(len) = words.any_at(i, phrases!("midnight|medianoche")) {
@@ -208,8 +211,11 @@ fn fraction(words: &Words, i: usize) -> Option<(Clock, usize)> {
         _ if half => 0,
         _ => return None,
     };
-    // "From ten to five" is a stretch.
-    if part != 15 && !half && matches!(words.before(i, 1), "from" | "between") {
+    // "From ten to five" is a stretch, and so is "5 to 6": speech engines write clock times otherwise.
+    let typed = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let stretch = matches!(words.before(i, 1), "from" | "between")
+        || (typed(words.at(i)) && typed(words.at(at + 1)) && sign < 0);
+    if part != 15 && !half && stretch {
         return None;
     }
     at += usize::from(sign != 0);
