@@ -9,8 +9,12 @@ mod times;
 mod wishes;
 
 use chrono::NaiveDate;
+use proptest::prelude::*;
 
 use crate::hours::WeeklyHours;
+use crate::understanding::language::Language;
+use crate::understanding::times::TimeWish;
+use crate::understanding::{Asked, Ear, understand};
 
 fn friday() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 6, 12).expect("a date")
@@ -31,4 +35,51 @@ fn check(table: &str, at_least: usize, read: impl Fn(&str) -> String) {
         .collect();
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
     assert!(cases.len() >= at_least, "{} cases", cases.len());
+}
+
+/// All words of all tables, and some that nobody says.
+fn words() -> Vec<&'static str> {
+    let tables = [
+        days::ENGLISH,
+        days::SPANISH,
+        times::ENGLISH,
+        times::SPANISH,
+        times::ASKED,
+        names::GIVEN,
+        names::ASKED,
+    ]
+    .into_iter()
+    .chain([
+        phones::SPOKEN,
+        phones::BRITAIN,
+        replies::ANSWERS,
+        replies::CHOICES,
+        wishes::INTENTS,
+        wishes::OFFERED,
+    ]);
+    let odd = "0 00 24 24:59 0:0 31/2 31/12/9999 2026-02-30 1/1/1 00/00 12- 25-26pm 1-1 ’s ñ é-é + +0 $ # 0h 1h1 11h60 9999999";
+    let said = tables
+        .flat_map(|table| table.lines().filter_map(|line| line.split_once(" = ")))
+        .map(|(said, _)| said);
+    said.chain([odd]).flat_map(str::split_whitespace).collect()
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_said_wishes_lie_ahead_and_end_after_they_begin(
+        said in prop::collection::vec(prop::sample::select(words()), 1..12),
+        asked in prop::sample::select(vec![Asked::Anything, Asked::When, Asked::Name, Asked::Choice, Asked::Phone]),
+        language in prop::sample::select(vec![Language::English, Language::Spanish]),
+    ) {
+        let ear = Ear { services: &[], professionals: &[], hours: &hours(), today: friday(), language, asked };
+        let meaning = understand(&said.join(" "), ear);
+        match meaning.time {
+            Some(TimeWish::At(at)) => prop_assert!(at < 1440, "{at}"),
+            Some(TimeWish::Between(from, until)) => prop_assert!(from < until && until <= 1441, "{from} to {until}"),
+            None => {}
+        }
+        if let Some(days) = meaning.days {
+            prop_assert!(friday() <= days.first && days.first <= days.last, "{days:?}");
+        }
+    }
 }

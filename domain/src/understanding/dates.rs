@@ -180,7 +180,7 @@ impl Named {
             Self::Weekday { index, which } => which.resolve(index, today).map(DayWish::on),
             Self::Numbered(date) | Self::Day(date) => Some(DayWish::on(date)),
             Self::Stretch(first, last) | Self::Week(first, last) => {
-                Some(DayWish::between(first.max(today), last))
+                (last >= today).then(|| DayWish::between(first.max(today), last))
             }
             Self::Past => None,
         }
@@ -197,7 +197,9 @@ impl Named {
             }
             (Self::Weekday { index, .. }, Self::Week(monday, _))
             | (Self::Week(monday, _), Self::Weekday { index, .. }) => {
-                Some(DayWish::on(calendar::monday_of(monday) + Days::new(u64::from(index))))
+                // "Monday this week" on a Friday is the Monday to come.
+                let date = calendar::monday_of(monday) + Days::new(u64::from(index));
+                Some(DayWish::on(if date < today { date + Days::new(7) } else { date }))
             }
             (Self::Day(one), Self::Numbered(other)) | (Self::Numbered(one), Self::Day(other))
                 if one == other =>

@@ -171,18 +171,28 @@ impl Named {
         match self {
             Self::At(clock) => TimeWish::At(clock.minutes(hours, part)),
             Self::After(clock) => TimeWish::Between(clock.minutes(hours, part), DAY),
-            Self::Before(clock) => TimeWish::Between(0, clock.minutes(hours, part)),
-            Self::Between(first, last) => {
-                let until = last.minutes(hours, part);
-                let from = first.minutes_before(until, hours, part);
-                TimeWish::Between(from, until)
+            // "By midnight" is by the end of the day.
+            Self::Before(clock) => {
+                TimeWish::Between(0, Some(clock.minutes(hours, part)).filter(|at| *at > 0).unwrap_or(DAY))
             }
-            Self::Either(first, last) => {
-                let until = last.minutes(hours, part);
-                TimeWish::Between(first.minutes_before(until, hours, part), until + 1)
-            }
+            Self::Between(first, last) => stretch(first, last, hours, part),
+            Self::Either(first, last) => match stretch(first, last, hours, part) {
+                TimeWish::Between(from, until) => TimeWish::Between(from, until + 1),
+                at @ TimeWish::At(_) => at,
+            },
             Self::Part(part) => TimeWish::Between(part.from, part.until),
         }
+    }
+}
+
+/// From one time to another. "10 to 12 am" ends at noon: nobody comes at midnight.
+fn stretch(first: Clock, last: Clock, hours: &WeeklyHours, part: Option<Part>) -> TimeWish {
+    let until = last.minutes(hours, part);
+    let from = first.minutes_before(until, hours, part);
+    match from < until {
+        true => TimeWish::Between(from, until),
+        false if from < until + DAY / 2 => TimeWish::Between(from, (until + DAY / 2).min(DAY)),
+        false => TimeWish::At(from),
     }
 }
 

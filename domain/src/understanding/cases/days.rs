@@ -32,7 +32,7 @@ fn days_in_spanish() {
     check(SPANISH, 75, |text| read(text, true));
 }
 
-const ENGLISH: &str = "
+pub(super) const ENGLISH: &str = "
     today = 06-12
     later today = 06-12
     tonight at 7 = 06-12
@@ -116,6 +116,7 @@ const ENGLISH: &str = "
     March 1 = 2027-03-01
     June 12 = 06-12
     June 11 = 2027-06-11
+    June 11, 2020 = -
     February 29 = 2028-02-29
     February 31 = -
     the 3rd = 07-03
@@ -208,7 +209,7 @@ const ENGLISH: &str = "
     March 5th at half past 2 = 2027-03-05
 ";
 
-const SPANISH: &str = "
+pub(super) const SPANISH: &str = "
     hoy = 06-12
     esta tarde = 06-12
     esta noche = 06-12

@@ -20,7 +20,7 @@ fn names_that_were_asked_for() {
     check(ASKED, 40, |text| read(text, true));
 }
 
-const GIVEN: &str = "
+pub(super) const GIVEN: &str = "
     my name is Ana = Ana
     my name is ana silva = Ana Silva
     My name's Ana Silva. = Ana Silva
@@ -76,7 +76,7 @@ const GIVEN: &str = "
     my name is not Ana = -
 ";
 
-const ASKED: &str = "
+pub(super) const ASKED: &str = "
     Ana = Ana
     ana = Ana
     Ana Silva = Ana Silva

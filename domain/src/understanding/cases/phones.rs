@@ -34,7 +34,7 @@ fn numbers_are_read_back_in_groups() {
     );
 }
 
-const SPOKEN: &str = "
+pub(super) const SPOKEN: &str = "
     808 555 0176 = 8085550176
     it's 808-555-0176 = 8085550176
     (808) 555-0176 = 8085550176
@@ -100,7 +100,7 @@ const AMERICA: &str = "
     808 555 0176 9 = -
 ";
 
-const BRITAIN: &str = "
+pub(super) const BRITAIN: &str = "
     020 7946 0958 = +442079460958
     oh seven seven double oh nine oh oh one two three = +447700900123
     07700 900123 = +447700900123

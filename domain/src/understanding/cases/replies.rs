@@ -44,7 +44,7 @@ fn parties_are_counted() {
     });
 }
 
-const ANSWERS: &str = "
+pub(super) const ANSWERS: &str = "
     yes = yes
     yes please = yes
     yeah, sure = yes
@@ -120,7 +120,7 @@ const ANSWERS: &str = "
     ajá = listening
 ";
 
-const CHOICES: &str = "
+pub(super) const CHOICES: &str = "
     the first one = Nth(0)
     the second one = Nth(1)
     the second = Nth(1)

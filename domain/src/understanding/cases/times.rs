@@ -29,7 +29,7 @@ fn a_bare_number_is_a_time_where_one_was_asked_for() {
     check("three = -\n eleven thirty = 11:30\n the third = -", 3, |text| read(text, false));
 }
 
-const ENGLISH: &str = "
+pub(super) const ENGLISH: &str = "
     at 2 = 14:00
     at two = 14:00
     at 9 = 09:00
@@ -134,6 +134,8 @@ const ENGLISH: &str = "
     2 or 3 o'clock = 14:00..15:01
     around 5 or 6 = 17:00..18:01
     5 to 6 pm = 17:00..18:00
+    10-12 am = 10:00..12:00
+    24:30 = -
     10 to 12 = -
     can you do 4 on the 20th = 16:00
     noon-ish = 12:00
@@ -177,7 +179,7 @@ const ENGLISH: &str = "
     the second one = -
 ";
 
-const SPANISH: &str = "
+pub(super) const SPANISH: &str = "
     a las dos = 14:00
     a las tres = 15:00
     a la una = 13:00
@@ -247,7 +249,7 @@ const SPANISH: &str = "
     tengo dos hijos = -
 ";
 
-const ASKED: &str = "
+pub(super) const ASKED: &str = "
     three = 15:00
     ten = 10:00
     3 = 15:00

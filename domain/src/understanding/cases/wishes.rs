@@ -79,7 +79,7 @@ fn two_requests_in_one_breath_come_apart() {
     assert_eq!(split_requests("book a cut and book a color"), None);
 }
 
-const INTENTS: &str = "
+pub(super) const INTENTS: &str = "
     I'd like to book a haircut = Book
     can I get an appointment = Book
     do you have anything tomorrow = Book
@@ -176,7 +176,7 @@ const INTENTS: &str = "
     eres una máquina estúpida = Abuse
 ";
 
-const OFFERED: &str = "
+pub(super) const OFFERED: &str = "
     a haircut = Haircut
     a hair cut please = Haircut
     two haircuts = Haircut

@@ -91,9 +91,14 @@ pub(super) fn named(words: &Words, i: usize, calendar: Calendar) -> Option<(Name
         .or_else(|| counted(words, i, today))
         .or_else(|| stretch(words, i, today))
         .or_else(|| nth_of_month(words, i, today))
-        .or_else(|| written(words, i, calendar).map(|date| (Named::Numbered(date), 1)))
-        .or_else(|| of_month(words, i, calendar).map(|(date, len)| (Named::Numbered(date), len)))
+        .or_else(|| written(words, i, calendar).map(|date| (numbered(date, today), 1)))
+        .or_else(|| of_month(words, i, calendar).map(|(date, len)| (numbered(date, today), len)))
         .or_else(|| weekday(words, i))
+}
+
+/// A date; one of the past is no wish.
+fn numbered(date: NaiveDate, today: NaiveDate) -> Named {
+    if date < today { Named::Past } else { Named::Numbered(date) }
 }
 
 fn relative(words: &Words, i: usize, today: NaiveDate) -> Option<(Named, usize)> {

@@ -119,7 +119,7 @@ pub(super) fn clock(words: &Words, i: usize) -> Option<(Clock, usize)> {
 pub(super) fn joined(words: &Words, i: usize) -> Option<(Clock, (Clock, usize))> {
     let (first, second) = words.at(i).split_once('-')?;
     let (first, second) = (digits(first)?, digits(second)?);
-    if first.minutes >= 24 * 60 || second.minutes > 24 * 60 {
+    if first.minutes >= 24 * 60 || second.minutes >= 24 * 60 {
         return None;
     }
     let mut second = second;
@@ -253,7 +253,7 @@ fn digits(word: &str) -> Option<Clock> {
         || word.ends_with("ish")
         || word.len() > bare.len();
     let glued = parted.is_none() && bare.len() >= 3 && half.is_none();
-    if hour > 24 || minute > 59 || (glued && hour < 6) && bare.len() == 3 {
+    if hour > 23 || minute > 59 || (glued && hour < 6) && bare.len() == 3 {
         return None;
     }
     let half = half.filter(|_| hour <= 12).or_else(|| {
