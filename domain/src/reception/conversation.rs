@@ -32,6 +32,8 @@ pub struct Conversation {
     /// The caller asked for time: so many silences are no end.
     pub(super) patience: u8,
     pub(super) misunderstood: u8,
+    /// The number to reach the caller on was asked for a second time.
+    pub(super) asked_again: bool,
     pub(super) refused: u8,
     /// Read-backs that were refused.
     pub(super) disputed: u8,

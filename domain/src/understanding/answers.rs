@@ -169,7 +169,7 @@ pub fn answer(words: &Words) -> Answer {
             espere|espera|un segundo|dejeme ver|deje que mire|dejame ver|permitame"),
         ),
         soonest: words.has_any(
-            phrases!("as soon as possible|asap|soonest|next available|first available|\
+            phrases!("as soon as possible|as early as possible|earliest possible|asap|soonest|next available|first available|\
             earliest available|earliest you have|earliest appointment|whenever is free|right away|\
             cuanto antes|lo antes posible|lo mas pronto|primera disponible|primer hueco|primera cita"),
         ),

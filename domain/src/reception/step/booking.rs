@@ -284,10 +284,13 @@ impl Desk<'_> {
         if meaning.has_details() {
             return self.details(meaning);
         }
-        if meaning.answer.no {
+        // A number is asked for twice at most: nobody loses a visit over it.
+        if meaning.answer.no || self.talk.asked_again {
+            self.talk.asked_again = false;
             self.talk.want.no_phone = true;
             return self.read_back_after("", slot);
         }
+        self.talk.asked_again = true;
         self.not_understood();
     }
 
@@ -299,7 +302,13 @@ impl Desk<'_> {
                 self.talk.want.phone = Some(phone);
                 self.read_back_after("", slot);
             }
+            None if self.talk.asked_again => {
+                self.talk.asked_again = false;
+                self.talk.want.no_phone = true;
+                self.read_back_after("", slot);
+            }
             None => {
+                self.talk.asked_again = true;
                 self.talk.stage = Stage::Phone { slot, keys: String::new() };
                 self.not_understood();
             }

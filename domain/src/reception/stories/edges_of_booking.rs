@@ -79,6 +79,8 @@ fn edge_33_another_number_replaces_the_callers_own() {
     assert_eq!(call.drafts[0].customer_phone.as_ref().map(PhoneNumber::as_str), Some("+18085550111"));
     let call = anonymous(&SATURDAY).says("It's Ana, a haircut tomorrow at 2").says("I'd rather not");
     assert_eq!(call.says("yes").drafts[0].customer_phone, None, "nobody has to give a number");
+    let call = anonymous(&SATURDAY).says("It's Ana, a haircut tomorrow at 2").says("yes please").says("sure");
+    assert_eq!(call.says("yes").drafts.len(), 1, "nor to understand the question");
 }
 
 #[test]

@@ -96,6 +96,7 @@ pub(super) const ANSWERS: &str = "
     just a minute = wait
     as soon as possible = soonest
     the next available = soonest
+    as early as possible = soonest
     the earliest appointment = soonest
     sí = yes
     sí, por favor = yes
