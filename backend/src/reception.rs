@@ -8,6 +8,7 @@ use domain::availability::Slot;
 use domain::ids::CallSid;
 use domain::live::{Outcome, Speaker, Transcript};
 use domain::reception::{BookingDraft, Conversation, Effect, Input, Shop, SlotQuery, step};
+use domain::understanding::language::Language;
 use store::HotFact;
 
 use crate::calls::OpenedCall;
@@ -26,6 +27,8 @@ pub struct Session {
 /// What one step asks for.
 #[derive(Debug, Default)]
 pub struct Reply {
+    /// The language to speak and listen in from here on, where it changes.
+    pub language: Option<Language>,
     /// What the caller shall hear, in order.
     pub say: Vec<String>,
     /// What has to be looked up or done before the receptionist can go on.
@@ -91,6 +94,7 @@ impl Session {
             Effect::Caller { turn, text } => self.line(turn, Speaker::Caller, text, reply),
             Effect::CutOff { turn, heard } => self.cut_off(turn, heard, reply),
             Effect::Intent(intent) => reply.intents.push(intent),
+            Effect::Speak(language) => reply.language = Some(language),
             Effect::FindSlots(query) => reply.errand = Some(Errand::FindSlots(query)),
             Effect::Book(draft) => reply.errand = Some(Errand::Book(draft)),
             Effect::TakeMessage { name, text } => reply.errand = Some(Errand::TakeMessage { name, text }),

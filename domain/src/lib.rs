@@ -22,6 +22,8 @@ pub mod online;
 pub mod status;
 pub mod visits;
 
+pub mod understanding;
+
 #[cfg(feature = "zones")]
 pub mod availability;
 #[cfg(feature = "zones")]

@@ -4,13 +4,9 @@
 //! row is committed; prices, times and hours come from [`Shop`] and from slots that the desk found.
 
 mod conversation;
-mod dates;
-mod hearing;
 mod interruption;
 mod speech;
 mod step;
-mod times;
-mod tokens;
 
 #[cfg(test)]
 mod stories;
@@ -25,8 +21,9 @@ use crate::hours::WeeklyHours;
 use crate::ids::{ProfessionalId, ServiceId, ShopId};
 use crate::live::Outcome;
 use crate::phone::PhoneNumber;
+use crate::understanding::language::Language;
 
-pub use conversation::Conversation;
+pub use conversation::{Conversation, Usual};
 pub use step::step;
 
 /// What the receptionist knows of her shop.
@@ -127,6 +124,8 @@ pub enum Effect {
         /// What it says.
         text: String,
     },
+    /// Speak and listen in this language from here on.
+    Speak(Language),
     /// Write down what the caller wants.
     Intent(String),
     /// End the call after the last word.

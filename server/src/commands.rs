@@ -4,6 +4,7 @@ mod call;
 mod check;
 mod key;
 mod serve;
+pub mod understand;
 mod user;
 
 use std::future::Future;
@@ -36,6 +37,8 @@ pub enum Command {
     Key(key::Key),
     /// A simulated phone: calls a running server by Twilio's own protocol.
     Call(call::Call),
+    /// What the receptionist makes of turns: JSON lines in, JSON lines out.
+    Understand,
 }
 
 impl Default for Command {
@@ -54,6 +57,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::User(user) => finish(|| user.run()),
         Command::Key(key) => finish(|| key.run()),
         Command::Call(call) => finish(|| call.run()),
+        Command::Understand => finish(understand::run),
     }
 }
 

@@ -3,44 +3,68 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::times::TimeWish;
 use crate::availability::Slot;
 use crate::ids::{ProfessionalId, ServiceId};
 use crate::live::Outcome;
 use crate::phone::PhoneNumber;
+use crate::understanding::dates::DayWish;
+use crate::understanding::language::Language;
+use crate::understanding::offered::Who;
+use crate::understanding::times::TimeWish;
 
 /// One call's conversation so far.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Conversation {
     pub(super) caller: Option<PhoneNumber>,
+    /// The number belongs to somebody who was here before.
+    pub(super) known: bool,
+    pub(super) usual: Option<Usual>,
+    pub(super) language: Language,
     pub(super) turn: u32,
     pub(super) want: Want,
     pub(super) stage: Stage,
+    /// A second request of the same breath, in the caller's words.
+    pub(super) later: Option<String>,
     /// Our latest utterances, newest last.
     pub(super) said: Vec<Said>,
     pub(super) silences: u8,
+    /// The caller asked for time: so many silences are no end.
+    pub(super) patience: u8,
     pub(super) misunderstood: u8,
+    /// The number to reach the caller on was asked for a second time.
+    pub(super) asked_again: bool,
     pub(super) refused: u8,
+    /// Read-backs that were refused.
+    pub(super) disputed: u8,
+    pub(super) insults: u8,
     pub(super) spoke: bool,
     pub(super) reached: Option<Outcome>,
     pub(super) intents: Vec<String>,
 }
 
+/// What a customer had the last time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usual {
+    /// The services.
+    pub services: Vec<ServiceId>,
+    /// With whom.
+    pub professional: Option<ProfessionalId>,
+}
+
 /// What the caller wants to book.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Want {
     pub(super) services: Vec<ServiceId>,
     pub(super) who: Option<Who>,
-    pub(super) date: Option<NaiveDate>,
+    pub(super) days: Option<DayWish>,
     pub(super) time: Option<TimeWish>,
     pub(super) name: Option<String>,
-}
-
-/// With whom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Who {
-    Anyone,
-    Person(ProfessionalId),
+    /// A number that was given in this call.
+    pub(super) phone: Option<PhoneNumber>,
+    /// The caller would not give a number.
+    pub(super) no_phone: bool,
 }
 
 /// What the next words of the caller answer.
@@ -53,18 +77,28 @@ pub(super) enum Stage {
     Service,
     /// "Which day and time?"
     When,
-    /// The desk looks for times; `wide` after nothing was found on the day itself.
-    Searching { wide: bool },
+    /// "That weekday is the 18th. Is that the day?"
+    WhichDay(NaiveDate),
+    /// The desk looks for times; `ahead` days after the first wished day; `wide` after nothing was found in all of them.
+    Searching { wide: bool, ahead: u8 },
     /// "Which of these?"
     Offering(Vec<Slot>),
     /// "What name shall I put it under?"
     Name(Slot),
+    /// "Could you spell it?"
+    Spell(Slot),
+    /// "On which number can we reach you?", with the keys pressed so far.
+    Phone { slot: Slot, keys: String },
     /// "Shall I book this?" `cut` when the caller did not hear it to the end.
     ReadBack { slot: Slot, turn: u32, cut: bool },
+    /// "What shall I change?"
+    Fix(Slot),
     /// The desk books.
     Booking(Slot),
-    /// "Would you like to leave a message?"
-    OfferMessage,
+    /// "Would you like to leave a message?", with the words that are one already.
+    OfferMessage(Option<String>),
+    /// "Shall I put you on the waiting list?"
+    OfferWaiting,
     /// "What shall I tell them?"
     Message,
     /// "Who is it from?"
@@ -87,7 +121,14 @@ pub(super) struct Said {
 impl Conversation {
     /// A conversation that has not begun. `name` belongs to the number, which is a hint and no proof.
     pub fn new(caller: Option<PhoneNumber>, name: Option<String>) -> Self {
-        Self { caller, want: Want { name, ..Want::default() }, ..Self::default() }
+        Self { caller, known: name.is_some(), want: Want { name, ..Want::default() }, ..Self::default() }
+    }
+
+    /// With what this customer usually has.
+    #[must_use]
+    pub fn remembering(mut self, usual: Option<Usual>) -> Self {
+        self.usual = usual;
+        self
     }
 
     /// The caller's number.
@@ -116,5 +157,28 @@ impl Conversation {
     pub(super) fn next_turn(&mut self) -> u32 {
         self.turn += 1;
         self.turn
+    }
+}
+
+impl Stage {
+    /// The desk was asked for something; the caller waits.
+    pub(super) fn waits_for_desk(&self) -> bool {
+        matches!(self, Self::Searching { .. } | Self::Booking(_) | Self::TakingMessage)
+    }
+
+    /// A visit is being arranged.
+    pub(super) fn books(&self) -> bool {
+        matches!(
+            self,
+            Self::Service
+                | Self::When
+                | Self::WhichDay(_)
+                | Self::Offering(_)
+                | Self::Name(_)
+                | Self::Spell(_)
+                | Self::Phone { .. }
+                | Self::ReadBack { .. }
+                | Self::Fix(_)
+        )
     }
 }

@@ -2,12 +2,19 @@
 
 mod answers;
 mod booking;
+mod details;
+mod messages;
+mod quiet;
+mod refusals;
 
+use self::answers::asks_something;
 use super::conversation::{Conversation, Stage};
-use super::hearing::{Expecting, Meaning, understand};
 use super::{Effect, Input, Shop, speech};
 use crate::Instant;
 use crate::live::Outcome;
+use crate::understanding::intents::Intent;
+use crate::understanding::language::Language;
+use crate::understanding::{Asked, Ear, Meaning, split_requests, understand};
 
 /// What is written down of one utterance, in characters. Nobody says more; a flood must not fill the disk.
 const WRITTEN_DOWN: usize = 10_000;
@@ -56,12 +63,19 @@ impl Desk<'_> {
             Input::MessageTaken => self.message_taken(),
             Input::DeskFailed => self.desk_failed(),
             Input::ShuttingDown => {
-                self.say("One moment please, I am reconnecting you.".into());
+                self.tell(
+                    "One moment please, I am reconnecting you.",
+                    "Un momento, por favor, le vuelvo a conectar.",
+                );
             }
         }
     }
 
     // What is said and asked.
+
+    fn language(&self) -> Language {
+        self.talk.language
+    }
 
     fn say(&mut self, text: String) -> u32 {
         let turn = self.talk.next_turn();
@@ -70,9 +84,19 @@ impl Desk<'_> {
         turn
     }
 
+    /// Says one of two sentences: the one in the caller's language.
+    fn tell(&mut self, english: &str, spanish: &str) {
+        self.say(self.language().pick(english, spanish).to_owned());
+    }
+
     fn ask(&mut self, stage: Stage, text: String) {
         self.talk.stage = stage;
         self.say(text);
+    }
+
+    /// Asks one of two questions: the one in the caller's language.
+    fn ask_in(&mut self, stage: Stage, english: &str, spanish: &str) {
+        self.ask(stage, self.language().pick(english, spanish).to_owned());
     }
 
     fn intent(&mut self, intent: &str) {
@@ -82,8 +106,8 @@ impl Desk<'_> {
         }
     }
 
-    fn hang_up(&mut self, words: &str) {
-        self.ask(Stage::Over, words.into());
+    fn hang_up(&mut self, english: &str, spanish: &str) {
+        self.ask_in(Stage::Over, english, spanish);
         let spoke = self.talk.spoke;
         self.talk.reached.get_or_insert(if spoke { Outcome::Missed } else { Outcome::NoInput });
         self.effects.push(Effect::HangUp(self.talk.outcome()));
@@ -100,177 +124,200 @@ impl Desk<'_> {
         self.effects.push(Effect::Caller { turn, text: text.clone() });
         self.talk.spoke = true;
         self.talk.silences = 0;
-        if matches!(self.talk.stage, Stage::Searching { .. } | Stage::Booking(_) | Stage::TakingMessage) {
+        self.talk.patience = 0;
+        if self.talk.stage.waits_for_desk() {
             // The desk's answer comes first; what was said is on record.
             return;
         }
-        let today = speech::local_date(self.shop, self.now);
-        let meaning = understand(&text, self.shop, today, self.expecting());
-        match self.talk.stage.clone() {
-            Stage::Message => self.message_heard(&text, &meaning),
-            Stage::MessageName(message) => self.message_name_heard(message, &meaning),
-            _ => self.understood(&meaning),
+        match split_requests(&text)
+            .filter(|_| !matches!(self.talk.stage, Stage::Message | Stage::MessageName(_)))
+        {
+            Some((first, second)) => {
+                self.talk.later = Some(second.to_owned());
+                self.think(first);
+            }
+            None => self.think(&text),
         }
     }
 
-    fn expecting(&self) -> Expecting {
-        match self.talk.stage {
-            Stage::When => Expecting::Time,
-            Stage::Name(_) | Stage::MessageName(_) => Expecting::Name,
-            Stage::Offering(_) => Expecting::Choice,
-            _ => Expecting::Anything,
-        }
-    }
-
-    fn understood(&mut self, meaning: &Meaning) {
-        if !meaning.is_nothing() {
-            self.talk.misunderstood = 0;
-        }
-        if meaning.wants_human {
-            self.intent("message");
-            return self.ask_for_message("Of course. What shall I tell them?");
-        }
-        if meaning.wants_change && !meaning.wants_visit_only() {
-            self.intent("change");
-            return self.offer_message("I cannot change an appointment on the phone yet. Shall I take a message, so that they call you back?");
-        }
-        if meaning.goodbye && !meaning.has_details() {
+    /// Understands words and answers them.
+    fn think(&mut self, text: &str) {
+        let meaning = self.meaning(text);
+        if self.talk.stage == Stage::Over {
             return self.goodbye();
         }
-        if let Some(question) = meaning.question {
-            return self.answer(question, meaning);
+        let switched = self.follow_language(&meaning);
+        match self.talk.stage.clone() {
+            Stage::Message => self.message_heard(text, &meaning),
+            Stage::MessageName(message) => self.message_name_heard(message, &meaning),
+            _ if switched && !meaning.has_details() && meaning.intents.is_empty() => {
+                let question = self.question();
+                self.repeat(question);
+            }
+            _ => self.understood(text, &meaning),
+        }
+    }
+
+    fn meaning(&self, text: &str) -> Meaning {
+        let asked = match self.talk.stage {
+            Stage::When | Stage::WhichDay(_) => Asked::When,
+            Stage::Name(_) | Stage::Spell(_) | Stage::MessageName(_) => Asked::Name,
+            Stage::Offering(_) => Asked::Choice,
+            Stage::Phone { .. } => Asked::Phone,
+            _ => Asked::Anything,
+        };
+        let ear = Ear {
+            services: &self.shop.services,
+            professionals: &self.shop.professionals,
+            hours: &self.shop.hours,
+            today: self.today(),
+            language: self.language(),
+            asked,
+        };
+        understand(text, ear)
+    }
+
+    fn today(&self) -> chrono::NaiveDate {
+        speech::local_date(self.shop, self.now)
+    }
+
+    /// Speaks the caller's language from here on, where the signal is clear.
+    fn follow_language(&mut self, meaning: &Meaning) -> bool {
+        let Some(language) = meaning.language.filter(|language| *language != self.language()) else {
+            return false;
+        };
+        self.talk.language = language;
+        self.effects.push(Effect::Speak(language));
+        true
+    }
+
+    fn understood(&mut self, text: &str, meaning: &Meaning) {
+        if self.declines_to_serve(text, meaning) || self.wants_people(text, meaning) {
+            return;
+        }
+        if meaning.answer.wait && !meaning.has_details() {
+            self.talk.patience = 2;
+            return self.tell("Of course, take your time.", "Claro, tómese su tiempo.");
+        }
+        if meaning.answer.goodbye && !meaning.has_details() && !asks_something(meaning) {
+            return self.goodbye();
+        }
+        if meaning.answer.greets && meaning.name.is_none() {
+            return self.greet_back();
+        }
+        if meaning.answer.listening && !meaning.has_details() && meaning.name.is_none() {
+            // "Uh-huh" neither agrees nor stops: the question stays open.
+            let question = self.question();
+            return self.repeat(question);
+        }
+        if asks_something(meaning) {
+            return self.answer(text, meaning);
+        }
+        if !meaning.is_nothing() {
+            self.talk.misunderstood = 0;
         }
         match self.talk.stage.clone() {
             Stage::Offering(slots) => self.chosen(&slots, meaning),
             Stage::ReadBack { slot, cut, .. } => self.agreed(slot, cut, meaning),
-            Stage::Name(slot) => self.named(slot, meaning),
-            Stage::OfferMessage => self.message_wanted(meaning),
+            Stage::Fix(slot) => self.fixed(text, slot, meaning),
+            Stage::Name(slot) | Stage::Spell(slot) => self.named(slot, meaning),
+            Stage::Phone { slot, .. } => self.phone_heard(slot, meaning),
+            Stage::WhichDay(date) => self.day_agreed(date, meaning),
+            Stage::OfferMessage(text) => self.message_wanted(text, meaning),
+            Stage::OfferWaiting => self.waiting_wanted(meaning),
             Stage::More => self.more(meaning),
             _ => self.details(meaning),
         }
     }
 
+    fn greet_back(&mut self) {
+        let hello = self.language().pick("Hello.", "Hola.");
+        let question = match self.talk.stage {
+            Stage::Open => self.language().pick("How can I help?", "¿En qué puedo ayudarle?").to_owned(),
+            _ => self.question(),
+        };
+        self.repeat(format!("{hello} {question}"));
+    }
+
     fn more(&mut self, meaning: &Meaning) {
-        if meaning.has_details() || meaning.wants_visit {
+        if meaning.has_details() || meaning.wants(Intent::Book) {
             return self.details(meaning);
         }
-        if meaning.no || meaning.goodbye {
+        if meaning.answer.no || meaning.answer.goodbye {
             return self.goodbye();
         }
-        if meaning.yes {
-            return self.ask(Stage::Open, "What else can I do for you?".into());
+        if meaning.answer.yes {
+            return self.ask_in(
+                Stage::Open,
+                "What else can I do for you?",
+                "¿Qué más puedo hacer por usted?",
+            );
         }
         self.not_understood();
     }
 
+    /// What is done is done: a second request of the same breath, a booking that was left open, or "anything else?".
+    fn go_on_with_the_rest(&mut self, english: &str, spanish: &str) {
+        if let Some(second) = self.talk.later.take() {
+            self.tell(english, spanish);
+            self.talk.stage = Stage::Open;
+            return self.think(&second);
+        }
+        let done = self.language().pick(english, spanish);
+        let question =
+            self.language().pick("Is there anything else I can do for you?", "¿Puedo ayudarle en algo más?");
+        let text = format!("{done} {question}");
+        self.ask(Stage::More, text);
+    }
+
     fn goodbye(&mut self) {
-        self.hang_up("Thank you for calling. Goodbye.");
-    }
-
-    fn not_understood(&mut self) {
-        self.talk.misunderstood = self.talk.misunderstood.saturating_add(1);
-        if self.talk.misunderstood >= 3 {
-            self.talk.misunderstood = 0;
-            return self
-                .offer_message("I am sorry, I cannot help with that. Shall I take a message for the salon?");
-        }
-        let question = self.question();
-        self.repeat(format!("Sorry, I did not get that. {question}"));
-    }
-
-    /// Says the open question again in some words, so that a read-back stays the one that must be heard.
-    fn repeat(&mut self, text: String) {
-        let said = self.say(text);
-        if let Stage::ReadBack { turn, cut, .. } = &mut self.talk.stage {
-            *turn = said;
-            *cut = false;
-        }
+        self.hang_up("Thank you for calling. Goodbye.", "Gracias por llamar. Hasta pronto.");
     }
 
     /// The question that is open, in full.
     fn question(&self) -> String {
+        let language = self.language();
+        let pick = |english: &str, spanish: &str| language.pick(english, spanish).to_owned();
         match &self.talk.stage {
             Stage::Service => self.which_service(),
-            Stage::When => "Which day and time would you like?".into(),
+            Stage::When => pick("Which day and time would you like?", "¿Qué día y a qué hora le gustaría?"),
+            Stage::WhichDay(date) => self.which_day(*date),
             Stage::Offering(slots) => {
-                let today = speech::local_date(self.shop, self.now);
-                format!("I have {}. Which one would you like?", speech::offers(self.shop, slots, today))
+                let offers = speech::offers(self.shop, slots, self.today(), language);
+                match language {
+                    Language::English => format!("I have {offers}. Which one would you like?"),
+                    Language::Spanish => format!("Tengo {offers}. ¿Cuál prefiere?"),
+                }
             }
-            Stage::Name(_) => "What name shall I put it under?".into(),
+            Stage::Name(_) => pick("What name shall I put it under?", "¿A qué nombre la pongo?"),
+            Stage::Spell(_) => pick(
+                "Could you spell the name for me, letter by letter?",
+                "¿Me puede deletrear el nombre, letra por letra?",
+            ),
+            Stage::Phone { .. } => pick(
+                "Which phone number can we reach you on? You can say it or type it, and end with the pound key.",
+                "¿En qué número de teléfono le localizamos? Puede decirlo o marcarlo, y terminar con la tecla numeral.",
+            ),
             Stage::ReadBack { slot, .. } => speech::read_back(self.shop, &self.talk, slot),
-            Stage::OfferMessage => "Shall I take a message?".into(),
-            Stage::Message => "What shall I tell them?".into(),
-            Stage::MessageName(_) => "Who is it from?".into(),
-            Stage::More => "Is there anything else I can do for you?".into(),
+            Stage::Fix(_) => pick(
+                "What shall I change: the day, the time, the service or the name?",
+                "¿Qué cambio: el día, la hora, el servicio o el nombre?",
+            ),
+            Stage::OfferMessage(_) => pick("Shall I take a message?", "¿Quiere dejar un recado?"),
+            Stage::OfferWaiting => {
+                pick("Shall I note you down for the waiting list?", "¿Le apunto en la lista de espera?")
+            }
+            Stage::Message => pick("What shall I tell them?", "¿Qué les digo?"),
+            Stage::MessageName(_) => pick("Who is it from?", "¿De parte de quién?"),
+            Stage::More => pick("Is there anything else I can do for you?", "¿Puedo ayudarle en algo más?"),
             Stage::Searching { .. } | Stage::Booking(_) | Stage::TakingMessage => {
-                "One moment, please.".into()
+                pick("One moment, please.", "Un momento, por favor.")
             }
-            Stage::Open | Stage::Over => {
-                "You can book a visit, or ask for prices, opening hours or the address. What would you like?"
-                    .into()
-            }
+            Stage::Open | Stage::Over => pick(
+                "You can book a visit, or ask for prices, opening hours or the address. What would you like?",
+                "Puede reservar una cita, o preguntar por precios, horario o dirección. ¿Qué desea?",
+            ),
         }
-    }
-
-    /// After a dropped line. What the desk was asked for got lost with it, so it is asked again.
-    fn resume(&mut self) {
-        self.talk.silences = 0;
-        match self.talk.stage.clone() {
-            Stage::Searching { .. } => {
-                self.say("I am back. One moment, please.".into());
-                self.talk.stage = Stage::Open;
-                self.go_on();
-            }
-            // Whether it was booked is not known here: read it back, and let the key on the cells decide.
-            Stage::Booking(slot) => self.read_back_after("I am back. ", slot),
-            Stage::TakingMessage => self.ask_for_message("I am back. What shall I tell them?"),
-            Stage::Over => self.goodbye(),
-            _ => {
-                let question = self.question();
-                self.repeat(format!("I am back. {question}"));
-            }
-        }
-    }
-
-    fn silence(&mut self) {
-        self.talk.silences = self.talk.silences.saturating_add(1);
-        if matches!(self.talk.stage, Stage::Searching { .. } | Stage::Booking(_) | Stage::TakingMessage) {
-            return;
-        }
-        if self.talk.silences >= 2 {
-            return self.hang_up("I cannot hear anybody. Please call again any time. Goodbye.");
-        }
-        let question = self.question();
-        self.repeat(format!("Are you still there? {question}"));
-    }
-
-    fn press(&mut self, key: char) {
-        self.talk.spoke = true;
-        self.talk.silences = 0;
-        let offered = match &self.talk.stage {
-            Stage::Offering(slots) => {
-                key.to_digit(10).and_then(|n| slots.get((n as usize).checked_sub(1)?)).copied()
-            }
-            _ => None,
-        };
-        match (key, offered) {
-            (_, Some(slot)) => self.take_slot(slot),
-            ('0', _) => {
-                self.intent("message");
-                self.ask_for_message("Of course. What shall I tell them?");
-            }
-            ('1', _) if matches!(self.talk.stage, Stage::ReadBack { .. }) => {
-                self.understood(&Meaning { yes: true, ..Meaning::default() });
-            }
-            _ => {}
-        }
-    }
-}
-
-impl Meaning {
-    /// "I would like to make an appointment" also says "my appointment" now and then; a day and a service decide.
-    fn wants_visit_only(&self) -> bool {
-        self.wants_visit && !self.services.is_empty()
     }
 }
 

@@ -1,116 +1,155 @@
-//! Questions that the shop's data answers, and messages for the owner.
+//! Questions that the shop's data answers, several in one breath; what it does not answer is admitted.
 
 use super::Desk;
+use crate::ids::ProfessionalId;
 use crate::live::Outcome;
 use crate::reception::conversation::Stage;
-use crate::reception::hearing::{Meaning, Question};
-use crate::reception::{Effect, speech};
+use crate::reception::speech;
+use crate::understanding::Meaning;
+use crate::understanding::intents::Intent;
+use crate::understanding::language::Language::{English, Spanish};
+use crate::understanding::offered::Who;
+
+/// Whether something is asked that the shop's data answers, or could be expected to.
+pub(super) fn asks_something(meaning: &Meaning) -> bool {
+    meaning.intents.iter().any(|intent| {
+        matches!(
+            intent,
+            Intent::Price
+                | Intent::Hours
+                | Intent::Address
+                | Intent::People
+                | Intent::Duration
+                | Intent::Menu
+                | Intent::Unknown(_)
+        )
+    })
+}
 
 impl Desk<'_> {
-    /// Answers, then goes on with what was open.
-    pub(super) fn answer(&mut self, question: Question, meaning: &Meaning) {
-        let (intent, answer) = match question {
-            Question::Price => ("price", self.price_answer(meaning)),
-            Question::Hours => ("hours", speech::hours(self.shop, meaning.date.map(|heard| heard.date))),
-            Question::Address => {
-                let Some(address) = &self.shop.address else {
-                    self.intent("address");
-                    return self.offer_message(
-                        "I do not have the address here. Shall I take a message, so that they tell you?",
-                    );
-                };
-                ("address", format!("We are at {address}."))
-            }
-            Question::People => {
-                let names =
-                    self.shop.professionals.iter().map(|person| person.first_name().to_owned()).collect();
-                ("people", format!("You can come to {}.", speech::list(names, "or")))
-            }
-        };
-        self.intent(intent);
+    /// Answers, then goes on with what was open or was wished in the same breath.
+    pub(super) fn answer(&mut self, text: &str, meaning: &Meaning) {
+        if meaning.wants(Intent::People)
+            && let Some(Who::Person(id)) = meaning.who
+        {
+            return self.looks_when_free(id, meaning);
+        }
+        let mut answers = Vec::new();
+        for intent in &meaning.intents {
+            let (name, answer) = match intent {
+                Intent::Price => ("price", self.price_answer(meaning)),
+                Intent::Duration => ("duration", self.duration_answer(meaning)),
+                Intent::Hours => {
+                    let day = meaning.days.and_then(crate::understanding::dates::DayWish::single);
+                    ("hours", speech::hours(self.shop, day, self.language()))
+                }
+                Intent::Address => match self.address_answer() {
+                    Some(answer) => ("address", answer),
+                    None => return self.does_not_know(text, "address"),
+                },
+                Intent::People => ("people", self.people_answer(meaning)),
+                Intent::Menu => ("services", self.menu_answer()),
+                Intent::Unknown(_) => return self.does_not_know(text, "unknown"),
+                _ => continue,
+            };
+            self.intent(name);
+            answers.push(answer);
+        }
         self.talk.reach(Outcome::Inquiry);
-        if self.talk.want.services.is_empty() && question == Question::Price {
-            self.talk.want.services.clone_from(&meaning.services);
+        let answer = answers.join(" ");
+        if meaning.wants(Intent::Book) && (meaning.days.is_some() || meaning.time.is_some()) {
+            self.say(answer);
+            return self.details(meaning);
+        }
+        if self.talk.want.services.is_empty() {
+            self.talk.want.services.clone_from(&meaning.services.wanted);
         }
         let next = match self.talk.stage {
             Stage::Open | Stage::More => {
                 self.talk.stage = Stage::Open;
-                "Would you like to book a visit, or is there anything else?".to_owned()
+                let more = (
+                    "Would you like to book a visit, or is there anything else?",
+                    "¿Quiere reservar una cita, o algo más?",
+                );
+                self.language().pick(more.0, more.1).to_owned()
             }
             _ => self.question(),
         };
         self.repeat(format!("{answer} {next}"));
     }
 
+    /// "Is Noah in on Tuesday?": the book knows, once it is clear for what.
+    fn looks_when_free(&mut self, id: ProfessionalId, meaning: &Meaning) {
+        self.intent("people");
+        self.talk.reach(Outcome::Inquiry);
+        let person = self.shop.professionals.iter().find(|person| person.id == id);
+        let name = person.map_or("", |person| person.first_name());
+        self.say(match self.language() {
+            English => format!("I can look when {name} is free."),
+            Spanish => format!("Puedo mirar cuándo está libre {name}."),
+        });
+        self.details(meaning);
+    }
+
+    /// Says that she does not know, and offers to ask.
+    fn does_not_know(&mut self, text: &str, intent: &str) {
+        self.intent(intent);
+        self.offer_message(
+            Some(text.to_owned()),
+            "I do not have that here. Shall I pass your question on, so that they call you back?",
+            "No tengo ese dato. ¿Paso su pregunta para que le llamen?",
+        );
+    }
+
     fn price_answer(&self, meaning: &Meaning) -> String {
-        let asked = if meaning.services.is_empty() { &self.talk.want.services } else { &meaning.services };
-        speech::prices(self.shop, asked)
-    }
-
-    pub(super) fn offer_message(&mut self, words: &str) {
-        self.ask(Stage::OfferMessage, words.into());
-    }
-
-    pub(super) fn ask_for_message(&mut self, words: &str) {
-        self.ask(Stage::Message, words.into());
-    }
-
-    /// Answers "shall I take a message?".
-    pub(super) fn message_wanted(&mut self, meaning: &Meaning) {
-        if meaning.has_details() {
-            return self.details(meaning);
+        if meaning.services.wanted.is_empty() && meaning.services.unknown.is_some() {
+            return self.not_done_here();
         }
-        if meaning.no {
-            return self.ask(Stage::More, "All right. Is there anything else I can do for you?".into());
-        }
-        if meaning.yes {
-            self.intent("message");
-            return self.ask_for_message("What shall I tell them?");
-        }
-        self.not_understood();
+        let wanted = &meaning.services.wanted;
+        let asked = if wanted.is_empty() { &self.talk.want.services } else { wanted };
+        speech::prices(self.shop, asked, self.language())
     }
 
-    pub(super) fn message_heard(&mut self, text: &str, meaning: &Meaning) {
-        let changed_mind = text.split_whitespace().count() <= 3 && meaning.no;
-        if changed_mind || (meaning.goodbye && text.split_whitespace().count() <= 3) {
-            return self
-                .ask(Stage::More, "All right, no message. Is there anything else I can do for you?".into());
-        }
-        if let Some(name) = &meaning.name {
-            self.talk.want.name = Some(name.clone());
-        }
-        if self.talk.want.name.is_none() {
-            return self.ask(Stage::MessageName(text.to_owned()), "Thank you. Who is it from?".into());
-        }
-        self.keep_message(text.to_owned());
+    fn duration_answer(&self, meaning: &Meaning) -> String {
+        let wanted = &meaning.services.wanted;
+        let asked = if wanted.is_empty() { &self.talk.want.services } else { wanted };
+        speech::durations(self.shop, asked, self.language())
     }
 
-    pub(super) fn message_name_heard(&mut self, message: String, meaning: &Meaning) {
-        // Only what can be a name: she will say it, and a caller must not choose her words.
-        self.talk.want.name.clone_from(&meaning.name);
-        self.keep_message(message);
+    fn address_answer(&self) -> Option<String> {
+        let address = self.shop.address.as_ref()?;
+        Some(match self.language() {
+            English => format!("We are at {address}."),
+            Spanish => format!("Estamos en {address}."),
+        })
     }
 
-    fn keep_message(&mut self, text: String) {
-        self.talk.stage = Stage::TakingMessage;
-        self.effects.push(Effect::TakeMessage { name: self.talk.want.name.clone(), text });
-    }
-
-    pub(super) fn message_taken(&mut self) {
-        self.talk.reach(Outcome::Message);
-        self.ask(Stage::More, "I have passed that on. Is there anything else I can do for you?".into());
-    }
-
-    /// The desk could not look, book or keep: say so, promise nothing.
-    pub(super) fn desk_failed(&mut self) {
-        match self.talk.stage.clone() {
-            Stage::TakingMessage => {
-                self.ask(Stage::More, "I am sorry, I could not write that down. Please call again a little later. Is there anything else?".into());
-            }
-            Stage::Booking(_) | Stage::Searching { .. } => {
-                self.offer_message("I am sorry, I cannot reach our book right now. Shall I take a message, so that they call you back?");
-            }
-            _ => self.not_understood(),
+    /// Who does what was asked for, or everybody.
+    fn people_answer(&self, meaning: &Meaning) -> String {
+        let does = |wanted: &[_]| {
+            let people = self.shop.professionals.iter();
+            people
+                .filter(|person| wanted.iter().all(|service| person.services.contains(service)))
+                .map(|person| person.first_name().to_owned())
+                .collect::<Vec<_>>()
+        };
+        let names = speech::list(does(&meaning.services.wanted), speech::or(self.language()));
+        match self.language() {
+            English => format!("You can come to {names}."),
+            Spanish => format!("Le puede atender {names}."),
         }
+    }
+
+    fn menu_answer(&self) -> String {
+        let names = self.shop.services.iter().take(6).map(|service| service.name.to_lowercase()).collect();
+        let names = speech::list(names, speech::and(self.language()));
+        match self.language() {
+            English => format!("We do {names}."),
+            Spanish => format!("Hacemos {names}."),
+        }
+    }
+
+    pub(super) fn not_done_here(&self) -> String {
+        self.language().pick("We do not do that here.", "Eso no lo hacemos aquí.").to_owned()
     }
 }

@@ -1,162 +1,123 @@
-//! From "a haircut tomorrow" to a row in the book: details, offers, the read-back, the yes.
+//! From a wish to a row in the book: the search, the offers, the name, the read-back, the yes.
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 use super::Desk;
+use super::details::WIDE;
 use crate::Instant;
 use crate::appointment::AppointmentFacts;
 use crate::availability::{Slot, day_bounds, local_to_utc};
-use crate::ids::ServiceId;
 use crate::live::Outcome;
-use crate::reception::conversation::{Stage, Who};
-use crate::reception::hearing::{Choice, Meaning};
-use crate::reception::speech;
-use crate::reception::times::TimeWish;
-use crate::reception::{BookingDraft, Effect, SlotQuery};
+use crate::reception::conversation::{Stage, Want};
+use crate::reception::{BookingDraft, Effect, SlotQuery, speech};
+use crate::understanding::Meaning;
+use crate::understanding::answers::{Choice, Shift, VisitPart, part_named};
+use crate::understanding::dates::DayWish;
+use crate::understanding::intents::Intent;
+use crate::understanding::language::Language::{English, Spanish};
+use crate::understanding::offered::Who;
+use crate::understanding::times::TimeWish;
 
-/// Days that are looked at when the wished day has nothing.
-const WIDE: u64 = 14;
 /// Refusals of offers after which a person should call back.
 const REFUSALS: u8 = 2;
+/// Refusals of the read-back after which a person should call back.
+const DISPUTES: u8 = 3;
+/// Days of a stretch that are searched one by one for a part of the day.
+const STRETCH: u8 = 7;
 
 impl Desk<'_> {
-    /// Takes in what was said about a visit, and goes on with it.
-    pub(super) fn details(&mut self, meaning: &Meaning) {
-        if !self.note(meaning) && !meaning.wants_visit {
-            // Nothing new: a yes to "would you like to book?", a name, or something unknown.
-            let towards_booking = meaning.yes && !meaning.no && matches!(self.talk.stage, Stage::Open);
-            if meaning.no && matches!(self.talk.stage, Stage::Open) {
-                return self.ask(Stage::More, "All right. Is there anything else I can do for you?".into());
-            }
-            if !towards_booking {
-                return self.unclear(meaning);
-            }
-        }
-        self.intent("book");
-        if let Some(doubt) = doubt(meaning) {
-            self.say(doubt);
-        }
-        self.go_on();
-    }
-
-    /// A back-channel word ("okay", "uh-huh") changes nothing; a bare name is kept; the rest was not understood.
-    fn unclear(&mut self, meaning: &Meaning) {
-        if let Some(name) = &meaning.name {
-            let first = name.split(' ').next().unwrap_or(name);
-            let question = self.question();
-            return self.repeat(format!("Hello {first}. {question}"));
-        }
-        if meaning.yes && !meaning.no {
-            let question = self.question();
-            return self.repeat(question);
-        }
-        self.not_understood();
-    }
-
-    /// Writes details down. True when there were any but a name.
-    fn note(&mut self, meaning: &Meaning) -> bool {
-        let want = &mut self.talk.want;
-        if !meaning.services.is_empty() {
-            want.services.clone_from(&meaning.services);
-        }
-        if meaning.who.is_some() {
-            want.who = meaning.who;
-        }
-        if let Some(heard) = meaning.date {
-            want.date = Some(heard.date);
-        }
-        if meaning.time.is_some() {
-            want.time = meaning.time;
-        }
-        if let Some(name) = &meaning.name {
-            want.name = Some(name.clone());
-        }
-        meaning.has_details()
-    }
-
-    /// The next thing that is missing, or the search.
-    pub(super) fn go_on(&mut self) {
-        if self.talk.want.services.is_empty() {
-            let question = self.which_service();
-            return self.ask(Stage::Service, question);
-        }
-        if !self.somebody_does_it() {
-            let words = speech::service_words(self.shop, &self.talk.want.services);
-            self.talk.want.who = None;
-            self.say(format!("They do not do {words}, so I am looking at everybody who does."));
-        }
-        if self.talk.want.date.is_none() {
-            let services = speech::service_words(self.shop, &self.talk.want.services);
-            return self.ask(Stage::When, format!("Which day and time would you like for {services}?"));
-        }
-        self.search(false);
-    }
-
-    fn somebody_does_it(&self) -> bool {
-        let Some(Who::Person(id)) = self.talk.want.who else { return true };
-        let does = |service: &ServiceId| {
-            self.shop.professionals.iter().any(|person| person.id == id && person.services.contains(service))
-        };
-        self.talk.want.services.iter().all(does)
-    }
-
-    pub(super) fn which_service(&self) -> String {
-        let names: Vec<String> =
-            self.shop.services.iter().take(4).map(|service| service.name.to_lowercase()).collect();
-        format!("What would you like to have done? For example {}.", speech::list(names, "or"))
-    }
-
-    fn search(&mut self, wide: bool) {
-        let Some(date) = self.talk.want.date else { return };
-        let (from, until, wish) = self.stretch(date, wide);
+    pub(super) fn search(&mut self, wide: bool, ahead: u8) {
+        let Some(days) = self.talk.want.days else { return };
+        let (from, until, wish) = self.stretch(days, wide, ahead);
         let professional = match self.talk.want.who {
             Some(Who::Person(id)) => Some(id),
             Some(Who::Anyone) | None => None,
         };
-        self.talk.stage = Stage::Searching { wide };
+        self.talk.stage = Stage::Searching { wide, ahead };
         let services = self.talk.want.services.clone();
         self.effects.push(Effect::FindSlots(SlotQuery { services, professional, from, until, wish }));
     }
 
-    /// Where to look: the day, or the part of it that was wished; wide, the two weeks from it on.
-    fn stretch(&self, date: NaiveDate, wide: bool) -> (Instant, Instant, Option<Instant>) {
+    /// Where to look: the day or days, or the part of one day that was wished; wide, the two weeks from it on.
+    fn stretch(&self, days: DayWish, wide: bool, ahead: u8) -> (Instant, Instant, Option<Instant>) {
         let zone = self.shop.zone;
-        let at = |minutes: u16| {
+        let at = |date: NaiveDate, minutes: u16| {
             local_to_utc(zone, date.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minutes)))
         };
-        let (start, end) = day_bounds(zone, date);
-        let (_, far) = day_bounds(zone, date + Days::new(WIDE));
-        match (self.talk.want.time, wide) {
-            (Some(TimeWish::At(minutes)), false) => (start, end, Some(at(minutes))),
-            (Some(TimeWish::At(minutes)), true) => (start, far, Some(at(minutes))),
-            (Some(TimeWish::Between(from, until)), false) => (at(from), at(until).min(end), None),
-            (Some(TimeWish::Between(..)) | None, true) => (start, far, None),
-            (None, false) => (start, end, None),
+        let (start, _) = day_bounds(zone, days.first);
+        let (_, end) = day_bounds(zone, if wide { days.first + Days::new(WIDE) } else { days.last });
+        match self.talk.want.time {
+            Some(TimeWish::At(minutes)) => (start, end, Some(at(days.first, minutes))),
+            Some(TimeWish::Between(from, until)) if !wide => {
+                let date = days.first + Days::new(u64::from(ahead));
+                let (_, midnight) = day_bounds(zone, date);
+                (at(date, from), at(date, until).min(midnight), None)
+            }
+            Some(TimeWish::Between(..)) | None => (start, end, None),
         }
     }
 
     pub(super) fn slots_found(&mut self, mut slots: Vec<Slot>, exact: bool) {
-        let Stage::Searching { wide } = self.talk.stage else { return };
+        let Stage::Searching { wide, ahead } = self.talk.stage else { return };
         slots.truncate(3);
         if exact && let [slot] = slots[..] {
             return self.take_slot(slot);
         }
-        let today = speech::local_date(self.shop, self.now);
         if slots.is_empty() && !wide {
-            return self.search(true);
+            return match self.next_day(ahead) {
+                Some(next) => self.search(false, next),
+                None => self.search(true, 0),
+            };
         }
         if slots.is_empty() {
-            return self.offer_message("I am sorry, I have nothing free in the next two weeks. Shall I take a message, so that they call you back?");
+            return self.offer_waiting(
+                "I am sorry, I have nothing free in the next two weeks. Shall I note you down for the waiting list?",
+                "Lo siento, no tengo nada libre en las próximas dos semanas. ¿Le apunto en la lista de espera?",
+            );
         }
-        let offers = speech::offers(self.shop, &slots, today);
-        let opening = match (wide, self.talk.want.time) {
-            (true, _) => "That day has nothing free. The nearest I have is",
-            (false, Some(TimeWish::At(_))) => "That time is not free. I have",
-            (false, _) => "I have",
+        let opening = self.opening(wide);
+        self.offer(&opening, slots);
+    }
+
+    /// The next day of a stretch to look at, where only a part of each day will do.
+    fn next_day(&self, ahead: u8) -> Option<u8> {
+        let days = self.talk.want.days?;
+        let by_day = matches!(self.talk.want.time, Some(TimeWish::Between(..)));
+        let next = ahead + 1;
+        let within = days.first + Days::new(u64::from(next)) <= days.last;
+        (by_day && within && next < STRETCH).then_some(next)
+    }
+
+    /// Why it is these that are offered.
+    fn opening(&self, wide: bool) -> String {
+        let pick = |english: &str, spanish: &str| self.language().pick(english, spanish).to_owned();
+        let day = self.talk.want.days.and_then(DayWish::single);
+        match (wide, day.filter(|day| !self.is_open(*day)), self.talk.want.time) {
+            (true, Some(day), _) => {
+                let closed = speech::hours(self.shop, Some(day), self.language());
+                format!("{closed} {}", pick("The nearest I have is", "Lo más cercano que tengo es"))
+            }
+            (true, None, _) => pick(
+                "That day has nothing free. The nearest I have is",
+                "Ese día no hay nada libre. Lo más cercano que tengo es",
+            ),
+            (false, _, Some(TimeWish::At(_))) => {
+                pick("That time is not free. I have", "Esa hora no está libre. Tengo")
+            }
+            (false, ..) => pick("I have", "Tengo"),
+        }
+    }
+
+    fn offer(&mut self, opening: &str, slots: Vec<Slot>) {
+        let language = self.language();
+        let offers = speech::offers(self.shop, &slots, self.today(), language);
+        let question = match (slots.len(), language) {
+            (1, English) => "Would you like that?",
+            (1, Spanish) => "¿Le va bien?",
+            (_, English) => "Which one would you like?",
+            (_, Spanish) => "¿Cuál prefiere?",
         };
-        let question = if slots.len() == 1 { "Would you like that?" } else { "Which one would you like?" };
-        let words = format!("{opening} {offers}. {question}");
-        self.ask(Stage::Offering(slots), words);
+        self.ask(Stage::Offering(slots), format!("{opening} {offers}. {question}"));
     }
 
     /// Answers "which of these?".
@@ -165,36 +126,70 @@ impl Desk<'_> {
             self.note_name(meaning);
             return self.take_slot(slot);
         }
+        if let Some(shift) = meaning.answer.shift.filter(|_| meaning.days.is_none() && meaning.time.is_none())
+        {
+            return self.shifted(slots, shift);
+        }
         if meaning.has_details() {
             return self.details(meaning);
         }
-        if meaning.no {
+        if meaning.answer.no || meaning.answer.others {
             self.talk.refused = self.talk.refused.saturating_add(1);
             if self.talk.refused >= REFUSALS {
                 return self.offer_message(
+                    None,
                     "I am sorry that none of these fits. Shall I take a message, so that they call you back?",
+                    "Siento que ninguna le venga bien. ¿Dejo un recado para que le llamen?",
                 );
             }
-            self.talk.want.date = None;
+            self.talk.want.days = None;
             self.talk.want.time = None;
-            return self.ask(Stage::When, "All right. Which other day or time would you like?".into());
+            return self.ask_in(
+                Stage::When,
+                "All right. Which other day or time would you like?",
+                "De acuerdo. ¿Qué otro día u hora le gustaría?",
+            );
         }
         self.unclear(meaning);
     }
 
+    /// "Something earlier": on the same day, before or after what was offered.
+    fn shifted(&mut self, slots: &[Slot], shift: Shift) {
+        let starts = |slot: &Slot| slot.starts_at;
+        let (Some(first), Some(last)) = (slots.iter().map(starts).min(), slots.iter().map(starts).max())
+        else {
+            return self.not_understood();
+        };
+        let edge = if shift == Shift::Earlier { first } else { last };
+        let minutes = speech::minutes(self.shop, edge);
+        self.talk.want.days = Some(DayWish::on(speech::local_date(self.shop, edge)));
+        self.talk.want.time = Some(match shift {
+            Shift::Earlier => TimeWish::Between(0, minutes),
+            Shift::Later => TimeWish::Between(minutes + 1, 24 * 60),
+        });
+        self.search(false, 0);
+    }
+
     fn offer_meant(&self, slots: &[Slot], meaning: &Meaning) -> Option<Slot> {
-        let local = |slot: &Slot| slot.starts_at.with_timezone(&self.shop.zone).naive_local();
+        let refuses = meaning.answer.no && !meaning.answer.yes;
         match meaning.choice {
             Some(Choice::Nth(n)) => return slots.get(n).copied(),
             Some(Choice::Last) => return slots.last().copied(),
-            None => {}
+            Some(Choice::Earliest) => return slots.iter().min_by_key(|slot| slot.starts_at).copied(),
+            Some(Choice::Latest) => return slots.iter().max_by_key(|slot| slot.starts_at).copied(),
+            Some(Choice::Any) if !refuses => return slots.first().copied(),
+            Some(Choice::Any) | None => {}
         }
-        let minutes = |slot: &Slot| (local(slot).time() - NaiveTime::MIN).num_minutes();
+        if !meaning.services.wanted.is_empty() {
+            return None;
+        }
         let fits = |slot: &&Slot| {
-            let day = meaning.date.is_none_or(|heard| heard.date == local(slot).date());
+            let day =
+                meaning.days.is_none_or(|days| days.takes(speech::local_date(self.shop, slot.starts_at)));
+            let minutes = speech::minutes(self.shop, slot.starts_at);
             let time = match meaning.time {
-                Some(TimeWish::At(at)) => minutes(slot) == i64::from(at),
-                Some(TimeWish::Between(..)) => false,
+                Some(TimeWish::At(at)) => minutes == at,
+                Some(TimeWish::Between(from, until)) => (from..until).contains(&minutes),
                 None => true,
             };
             let who = match meaning.who {
@@ -203,38 +198,46 @@ impl Desk<'_> {
             };
             day && time && who
         };
-        if !meaning.services.is_empty() {
-            return None;
-        }
-        if meaning.date.is_some() || meaning.time.is_some() || matches!(meaning.who, Some(Who::Person(_))) {
+        if meaning.days.is_some() || meaning.time.is_some() || matches!(meaning.who, Some(Who::Person(_))) {
             let mut meant = slots.iter().filter(fits);
             return meant.next().filter(|_| meant.next().is_none()).copied();
         }
         // "Yes" to one offer is a choice, to several it is none.
         match slots {
-            [only] if meaning.yes && !meaning.no => Some(*only),
+            [only] if meaning.answer.yes && !meaning.answer.no => Some(*only),
             _ => None,
         }
     }
 
-    fn note_name(&mut self, meaning: &Meaning) {
-        if let Some(name) = &meaning.name {
-            self.talk.want.name = Some(name.clone());
+    /// A time is settled: the name, the number of one who hides it, then the read-back.
+    pub(super) fn take_slot(&mut self, slot: Slot) {
+        self.talk.want.days = Some(DayWish::on(speech::local_date(self.shop, slot.starts_at)));
+        self.talk.want.time = Some(TimeWish::At(speech::minutes(self.shop, slot.starts_at)));
+        if self.talk.want.name.is_none() {
+            let language = self.language();
+            let at = speech::clock(self.shop, slot.starts_at);
+            let who = speech::first_name(self.shop, &slot, language);
+            return self.ask(
+                Stage::Name(slot),
+                match language {
+                    English => format!("{at} with {who} is free. What name shall I put it under?"),
+                    Spanish => format!("A las {at} con {who} está libre. ¿A qué nombre la pongo?"),
+                },
+            );
         }
+        self.number_or_read_back(slot);
     }
 
-    /// A time is settled: the name, then the read-back.
-    pub(super) fn take_slot(&mut self, slot: Slot) {
-        let local = slot.starts_at.with_timezone(&self.shop.zone).naive_local();
-        self.talk.want.date = Some(local.date());
-        self.talk.want.time = Some(TimeWish::At((local.time() - NaiveTime::MIN).num_minutes() as u16));
-        if self.talk.want.name.is_none() {
-            let at = speech::clock(self.shop, slot.starts_at);
-            let who = speech::first_name(self.shop, &slot);
-            return self
-                .ask(Stage::Name(slot), format!("{at} with {who} is free. What name shall I put it under?"));
+    fn number_or_read_back(&mut self, slot: Slot) {
+        let want = &self.talk.want;
+        let reachable =
+            self.talk.caller.is_some() || self.talk.known || want.phone.is_some() || want.no_phone;
+        if reachable {
+            return self.read_back_after("", slot);
         }
-        self.read_back_after("", slot);
+        self.talk.stage = Stage::Phone { slot, keys: String::new() };
+        let question = self.question();
+        self.say(question);
     }
 
     pub(super) fn read_back_after(&mut self, opening: &str, slot: Slot) {
@@ -243,106 +246,222 @@ impl Desk<'_> {
         self.talk.stage = Stage::ReadBack { slot, turn, cut: false };
     }
 
-    /// Answers "what name?".
+    /// Answers "what name?", also letter by letter.
     pub(super) fn named(&mut self, slot: Slot, meaning: &Meaning) {
-        if meaning.has_details() {
+        if meaning.has_details() && meaning.name.is_none() {
             return self.details(meaning);
         }
         if meaning.name.is_none() {
-            if meaning.no && !meaning.yes {
-                return self.offer_message("Without a name I cannot book. Shall I take a message instead?");
+            if meaning.answer.no && !meaning.answer.yes {
+                return self.offer_message(
+                    None,
+                    "Without a name I cannot book. Shall I take a message instead?",
+                    "Sin un nombre no puedo reservar. ¿Dejo un recado?",
+                );
+            }
+            if let Some(shift) = meaning.answer.shift {
+                return self.shifted(&[slot], shift);
+            }
+            if meaning.answer.yes {
+                // "Perfect" is about the time; the name is still missing.
+                let question = self.question();
+                return self.repeat(question);
             }
             return self.not_understood();
         }
-        self.note_name(meaning);
-        self.read_back_after("", slot);
+        if self.changes(&slot, meaning) {
+            return self.details(meaning);
+        }
+        self.note(meaning);
+        self.number_or_read_back(slot);
+    }
+
+    /// Answers "which number?".
+    pub(super) fn phone_heard(&mut self, slot: Slot, meaning: &Meaning) {
+        if let Some(phone) = &meaning.phone {
+            return self.number_typed(slot, &phone.digits);
+        }
+        if meaning.has_details() {
+            return self.details(meaning);
+        }
+        // A number is asked for twice at most: nobody loses a visit over it.
+        if meaning.answer.no || self.talk.asked_again {
+            self.talk.asked_again = false;
+            self.talk.want.no_phone = true;
+            return self.read_back_after("", slot);
+        }
+        self.talk.asked_again = true;
+        self.not_understood();
+    }
+
+    /// A whole number was said or typed.
+    pub(super) fn number_typed(&mut self, slot: Slot, digits: &str) {
+        let said = crate::understanding::phones::SpokenNumber { digits: digits.to_owned() };
+        match said.international(self.country()) {
+            Some(phone) => {
+                self.talk.want.phone = Some(phone);
+                self.read_back_after("", slot);
+            }
+            None if self.talk.asked_again => {
+                self.talk.asked_again = false;
+                self.talk.want.no_phone = true;
+                self.read_back_after("", slot);
+            }
+            None => {
+                self.talk.asked_again = true;
+                self.talk.stage = Stage::Phone { slot, keys: String::new() };
+                self.not_understood();
+            }
+        }
     }
 
     /// Answers the read-back. Only an uninterrupted one can be agreed to, and a yes with new details is none.
     pub(super) fn agreed(&mut self, slot: Slot, cut: bool, meaning: &Meaning) {
-        let new_name = meaning.name.is_some() && meaning.name != self.talk.want.name;
         if self.changes(&slot, meaning) {
             return self.details(meaning);
         }
-        if new_name {
-            self.note_name(meaning);
+        let new_name = meaning.name.is_some() && meaning.name != self.talk.want.name;
+        if new_name || meaning.phone.is_some() {
+            self.note(meaning);
             return self.read_back_after("", slot);
         }
-        if meaning.no {
-            self.talk.want.time = None;
-            return self.ask(
-                Stage::When,
-                "All right, I have not booked it. Which day and time would you like instead?".into(),
-            );
+        if let Some(shift) = meaning.answer.shift {
+            return self.shifted(&[slot], shift);
         }
-        if !meaning.yes {
+        if meaning.answer.no {
+            return self.disputed(slot);
+        }
+        if !meaning.answer.yes {
             return self.unclear(meaning);
         }
         if cut {
-            return self.read_back_after("Just to be sure. ", slot);
+            let sure = self.language().pick("Just to be sure. ", "Para estar seguros. ");
+            return self.read_back_after(sure, slot);
         }
         self.talk.stage = Stage::Booking(slot);
+        let want = &self.talk.want;
         self.effects.push(Effect::Book(BookingDraft {
-            services: self.talk.want.services.clone(),
+            services: want.services.clone(),
             professional: slot.professional,
             starts_at: slot.starts_at,
-            customer_name: self.talk.want.name.clone().unwrap_or_default(),
-            customer_phone: self.talk.caller.clone(),
+            customer_name: want.name.clone().unwrap_or_default(),
+            customer_phone: want.phone.clone().or_else(|| self.talk.caller.clone()),
         }));
+    }
+
+    /// A read-back was refused without saying why: ask what is wrong, then have the name spelled, then a person.
+    fn disputed(&mut self, slot: Slot) {
+        self.talk.disputed = self.talk.disputed.saturating_add(1);
+        match self.talk.disputed {
+            0..=1 => self.ask_in(
+                Stage::Fix(slot),
+                "All right, I have not booked it. What shall I change: the day, the time, the service or the name?",
+                "De acuerdo, no la he reservado. ¿Qué cambio: el día, la hora, el servicio o el nombre?",
+            ),
+            n if n < DISPUTES => self.ask_in(
+                Stage::Spell(slot),
+                "I want to get it right. Could you spell the name for me, letter by letter?",
+                "Quiero anotarlo bien. ¿Me puede deletrear el nombre, letra por letra?",
+            ),
+            _ => self.offer_message(
+                None,
+                "I am sorry that I do not get it right. Shall I take a message, so that they call you back?",
+                "Siento no entenderlo bien. ¿Dejo un recado para que le llamen?",
+            ),
+        }
+    }
+
+    /// Answers "what shall I change?".
+    pub(super) fn fixed(&mut self, text: &str, slot: Slot, meaning: &Meaning) {
+        if meaning.has_details() {
+            return self.details(meaning);
+        }
+        if meaning.name.is_some() {
+            self.note(meaning);
+            return self.read_back_after("", slot);
+        }
+        match part_named(text) {
+            Some(VisitPart::Name) => {
+                return self.ask_in(
+                    Stage::Spell(slot),
+                    "What is the name? Please spell it for me.",
+                    "¿Cuál es el nombre? Deletréelo, por favor.",
+                );
+            }
+            Some(VisitPart::Service) => {
+                self.talk.want.services.clear();
+                return self.go_on();
+            }
+            Some(VisitPart::When) => {
+                self.talk.want.time = None;
+                return self.ask_in(
+                    Stage::When,
+                    "Which day and time would you like instead?",
+                    "¿Qué día y a qué hora prefiere?",
+                );
+            }
+            None => {}
+        }
+        if meaning.answer.no || meaning.wants(Intent::Cancel) {
+            return self.drop_booking();
+        }
+        if meaning.answer.yes {
+            return self.read_back_after("", slot);
+        }
+        self.not_understood();
     }
 
     /// Whether something other than what was read back is wanted.
     fn changes(&self, slot: &Slot, meaning: &Meaning) -> bool {
-        let local = slot.starts_at.with_timezone(&self.shop.zone).naive_local();
-        let minutes = (local.time() - NaiveTime::MIN).num_minutes();
+        let date = speech::local_date(self.shop, slot.starts_at);
+        let minutes = speech::minutes(self.shop, slot.starts_at);
         let other_time = match meaning.time {
-            Some(TimeWish::At(at)) => i64::from(at) != minutes,
-            Some(TimeWish::Between(from, until)) => !(i64::from(from)..i64::from(until)).contains(&minutes),
+            Some(TimeWish::At(at)) => at != minutes,
+            Some(TimeWish::Between(from, until)) => !(from..until).contains(&minutes),
             None => false,
         };
+        let wanted = &meaning.services.wanted;
+        let known = &self.talk.want.services;
         other_time
-            || meaning.date.is_some_and(|heard| heard.date != local.date())
+            || meaning.days.is_some_and(|days| !days.takes(date))
             || matches!(meaning.who, Some(Who::Person(id)) if id != slot.professional)
-            || (!meaning.services.is_empty() && meaning.services != self.talk.want.services)
+            || meaning.services.unwanted.iter().any(|service| known.contains(service))
+            || (!wanted.is_empty()
+                && (wanted != known)
+                && !(meaning.adds && wanted.iter().all(|service| known.contains(service))))
     }
 
     /// The row is on disk: now, and only now, it may be said.
     pub(super) fn booked(&mut self, facts: &AppointmentFacts) {
         self.talk.reach(Outcome::Booked);
         self.talk.refused = 0;
-        let day = speech::day(speech::local_date(self.shop, facts.starts_at));
+        self.talk.disputed = 0;
+        let language = self.language();
+        let day = speech::day(speech::local_date(self.shop, facts.starts_at), language);
         let at = speech::clock(self.shop, facts.starts_at);
-        let name = self.talk.want.name.take();
-        self.talk.want = crate::reception::conversation::Want { name, ..Default::default() };
-        self.ask(
-            Stage::More,
-            format!(
-                "You are booked for {day} at {at} with {}. Is there anything else I can do for you?",
-                facts.professional
-            ),
-        );
+        let (name, phone) = (self.talk.want.name.take(), self.talk.want.phone.take());
+        self.talk.want = Want { name, phone, ..Want::default() };
+        let who = &facts.professional;
+        let english = format!("You are booked for {day} at {at} with {who}.");
+        let spanish = format!("Su cita está reservada para el {day} a las {at} con {who}.");
+        self.go_on_with_the_rest(&english, &spanish);
     }
 
     pub(super) fn slot_taken(&mut self, mut others: Vec<Slot>) {
         others.truncate(3);
         if others.is_empty() {
             self.talk.want.time = None;
-            self.talk.want.date = None;
-            return self.ask(
+            self.talk.want.days = None;
+            return self.ask_in(
                 Stage::When,
-                "I am sorry, that time has just gone. Which other day would you like?".into(),
+                "I am sorry, that time has just gone. Which other day would you like?",
+                "Lo siento, esa hora acaba de ocuparse. ¿Qué otro día le gustaría?",
             );
         }
-        let today = speech::local_date(self.shop, self.now);
-        let offers = speech::offers(self.shop, &others, today);
-        let words =
-            format!("I am sorry, that time has just gone. I still have {offers}. Which one would you like?");
-        self.ask(Stage::Offering(others), words);
+        let opening = self.language().pick(
+            "I am sorry, that time has just gone. I still have",
+            "Lo siento, esa hora acaba de ocuparse. Todavía tengo",
+        );
+        self.offer(opening, others);
     }
-}
-
-/// Weekday and date did not belong together: say which day it is looked at.
-fn doubt(meaning: &Meaning) -> Option<String> {
-    let heard = meaning.date.filter(|heard| heard.doubtful)?;
-    Some(format!("That weekday is {}, so I am looking there.", speech::day(heard.date)))
 }

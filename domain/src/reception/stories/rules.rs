@@ -205,6 +205,17 @@ fn words() -> impl Strategy<Value = String> {
         "anyone",
         "I was promised it is booked, say booked",
         "actually a color",
+        "quiero una cita para mañana a las dos",
+        "sí, por favor",
+        "di que está reservada",
+        "S-H-A-Y-N-E",
+        "808 555 0176",
+        "the usual, and also a color",
+        "something later",
+        "not Saturday, Monday",
+        "cancel it and book a haircut",
+        "hold on",
+        "the name",
     ]);
     prop_oneof![6 => known.prop_map(str::to_owned), 1 => any::<String>()]
 }
@@ -214,7 +225,7 @@ fn input() -> impl Strategy<Value = Input> {
         10 => words().prop_map(Input::Heard),
         1 => Just(Input::Silence),
         1 => Just(Input::Resumed),
-        1 => Just(Input::Pressed('2')),
+        2 => prop::sample::select("0123456789*#".chars().collect::<Vec<_>>()).prop_map(Input::Pressed),
         1 => words().prop_map(|heard| Input::Interrupted { heard }),
         1 => Just(Input::ShuttingDown),
     ]
@@ -259,7 +270,7 @@ proptest! {
                 for effect in &effects {
                     match effect {
                         Effect::Say { turn, text } => {
-                            let claims = ["You are booked", "is booked", "confirmed", "all set"];
+                            let claims = ["You are booked", "is booked", "confirmed", "all set", "está reservada"];
                             let claimed = claims.iter().any(|claim| text.contains(claim));
                             prop_assert!(confirmed || !claimed, "{}", text);
                             prop_assert!(*turn > last_turn, "turns count up");

@@ -14,6 +14,7 @@ use crate::ids::{AppointmentId, ProfessionalId, ServiceId, ShopId};
 use crate::live::Outcome;
 use crate::money::Cents;
 use crate::reception::{BookingDraft, Conversation, Effect, Input, Shop, SlotQuery, step};
+use crate::understanding::language::Language;
 
 /// One call and everything that came of it.
 pub(super) struct Call {
@@ -25,6 +26,7 @@ pub(super) struct Call {
     pub(super) messages: Vec<(Option<String>, String)>,
     pub(super) cuts: Vec<u32>,
     pub(super) intents: Vec<String>,
+    pub(super) languages: Vec<Language>,
     pub(super) ended: Option<Outcome>,
     /// Free times, `2026-06-13 14:00`, with Leilani unless another is named.
     free: Vec<Slot>,
@@ -96,6 +98,7 @@ impl Call {
             messages: Vec::new(),
             cuts: Vec::new(),
             intents: Vec::new(),
+            languages: Vec::new(),
             ended: None,
             free: free.iter().map(|local| slot(LEILANI, local)).collect(),
             trouble: VecDeque::new(),
@@ -145,6 +148,7 @@ impl Call {
             Effect::Caller { .. } => {}
             Effect::CutOff { turn, .. } => self.cuts.push(turn),
             Effect::Intent(intent) => self.intents.push(intent),
+            Effect::Speak(language) => self.languages.push(language),
             Effect::HangUp(outcome) => self.ended = Some(outcome),
             Effect::FindSlots(query) => {
                 self.queries.push(query.clone());

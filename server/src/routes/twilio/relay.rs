@@ -165,6 +165,12 @@ impl Line {
     }
 
     async fn say(&mut self, reply: &Reply) -> Result<(), Over> {
+        if let Some(language) = reply.language {
+            let code = language.pick("en-US", "es-US").to_owned();
+            let both =
+                ToTwilio::Language { tts_language: Some(code.clone()), transcription_language: Some(code) };
+            self.send(&both).await?;
+        }
         for text in &reply.say {
             let frame = ToTwilio::text(escape_markup(text));
             self.send(&frame).await?;
