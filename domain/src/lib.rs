@@ -16,6 +16,7 @@ pub mod cells;
 
 pub mod lines;
 pub mod live;
+pub mod metrics;
 pub mod online;
 
 #[cfg(feature = "zones")]
