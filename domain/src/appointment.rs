@@ -109,6 +109,9 @@ pub struct AppointmentFacts {
     /// What the visit is expected to bring, in cents.
     #[serde(default)]
     pub estimated_revenue_cents: Cents,
+    /// Made to try the front desk; kept out of the numbers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_test: bool,
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use domain::catalogue::{Service, ServiceTime};
 use domain::cells::{Cell, busy_cells, visit_ends};
 use domain::ids::{AppointmentId, CallSid, CustomerId, HoldId, ProfessionalId, ShopId};
 use domain::live::Fact;
+use domain::metrics::VisitKind;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use sqlx::{FromRow, QueryBuilder};
@@ -15,7 +16,6 @@ use uuid::Uuid;
 use crate::db::{on, run, statements};
 use crate::error::inconsistent;
 use crate::events::Entry;
-use crate::metrics::Day;
 use crate::{StoreError, Tx};
 
 statements! {
@@ -35,12 +35,12 @@ statements! {
         from appointment_services where appointment_id = $1 order by place";
     OWNER = "select professional_id from appointments where location_id = $1 and appointment_id = $2";
     ONE = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional, c.name as customer_name,
-            c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents
+            c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents, a.source
         from appointments a join professionals p on p.professional_id = a.professional_id
         join customers c on c.customer_id = a.customer_id
         where a.location_id = $1 and a.appointment_id = $2";
     BETWEEN = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional,
-            c.name as customer_name, c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents
+            c.name as customer_name, c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents, a.source
         from appointments a join professionals p on p.professional_id = a.professional_id
         join customers c on c.customer_id = a.customer_id
         where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3
@@ -114,6 +114,7 @@ struct AppointmentRow {
     customer_phone: Option<String>,
     call_sid: Option<String>,
     estimated_revenue_cents: i64,
+    source: String,
 }
 
 impl AppointmentRow {
@@ -130,6 +131,7 @@ impl AppointmentRow {
             customer_phone: self.customer_phone,
             call_sid: self.call_sid.map(CallSid),
             estimated_revenue_cents: Cents(self.estimated_revenue_cents),
+            is_test: VisitKind::of_source(&self.source) == VisitKind::Trial,
         })
     }
 }
@@ -168,8 +170,7 @@ impl Tx {
             _ => Fact::AppointmentCreated(facts.clone()),
         };
         self.append(new.shop, &[Entry::new(&fact, new.at)]).await?;
-        let day = Day { appointments: 1, revenue_cents: revenue.0, ..Day::default() };
-        self.add_to_day(new.shop, new.local_date, day).await?;
+        self.count_visit(new.shop, new.id, new.at).await?;
         Ok(facts)
     }
 
@@ -272,7 +273,8 @@ impl Tx {
 
     async fn tell_change(&mut self, shop: ShopId, id: AppointmentId, at: Instant) -> Result<(), StoreError> {
         let facts = self.facts(shop, id).await?;
-        self.append(shop, &[Entry::new(&Fact::AppointmentUpdated(facts), at)]).await
+        self.append(shop, &[Entry::new(&Fact::AppointmentUpdated(facts), at)]).await?;
+        self.count_visit(shop, id, at).await
     }
 
     async fn times(&mut self, id: AppointmentId) -> Result<Vec<ServiceTime>, StoreError> {

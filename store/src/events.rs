@@ -128,7 +128,10 @@ impl Tx {
                     Happening::Visit { facts, new: true }
                 }
                 Fact::AppointmentUpdated(facts) => Happening::Visit { facts, new: false },
-                Fact::Transcript(_) | Fact::IntentExtracted(_) | Fact::ShopUpdated(_) => continue,
+                Fact::Transcript(_)
+                | Fact::IntentExtracted(_)
+                | Fact::ShopUpdated(_)
+                | Fact::WeeklyReport(_) => continue,
             };
             feed.push(FeedItem { seq: row.seq, at: row.at, what });
         }

@@ -42,6 +42,7 @@ pub use holds::NewHold;
 pub use hot::HotFact;
 pub use keys::{KeyRecord, NewKey};
 pub use messages::NewMessage;
+pub use metrics::{HourRecord, NewReport, ReportDue, ShopTotals};
 pub use outbox::{MailRecord, NewMail};
 pub use sessions::{NewSession, SessionRecord};
 pub use shops::{NewShop, ShopRecord};

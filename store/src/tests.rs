@@ -2,6 +2,7 @@
 
 mod access;
 mod booking;
+mod metrics;
 mod phone;
 mod statements;
 mod writing;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Instant;
 use crate::appointment::AppointmentFacts;
 use crate::ids::{CallSid, ShopId};
+use crate::metrics::WeeklyReport;
 
 /// One numbered fact of one shop. `seq` has no gaps and follows the order of the commits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +41,8 @@ pub enum Fact {
     BookingRequested(AppointmentFacts),
     /// The shop's name, hours, services or people changed.
     ShopUpdated(ShopUpdated),
+    /// A week is over, and this is what it was like.
+    WeeklyReport(Box<WeeklyReport>),
 }
 
 impl Fact {
@@ -54,6 +57,7 @@ impl Fact {
             Self::AppointmentUpdated(_) => "appointment_updated",
             Self::BookingRequested(_) => "booking_requested",
             Self::ShopUpdated(_) => "shop_updated",
+            Self::WeeklyReport(_) => "weekly_report",
         }
     }
 }

@@ -34,6 +34,14 @@ macro_rules! sums {
                 $(self.$field -= other.$field;)+
             }
         }
+
+        impl $name {
+            /// So many of them.
+            #[must_use]
+            pub fn times(self, n: i64) -> Self {
+                Self { $($field: self.$field * n,)+ }
+            }
+        }
     };
 }
 

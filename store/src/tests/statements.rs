@@ -19,15 +19,16 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("hot", crate::hot::ALL),
         ("keys", crate::keys::ALL),
         ("messages", crate::messages::ALL),
-        ("metrics", crate::metrics::ALL),
         ("outbox", crate::outbox::ALL),
         ("rosters", crate::rosters::ALL),
         ("sessions", crate::sessions::ALL),
         ("shops", crate::shops::ALL),
         ("store", &[("TOUCH", crate::store::TOUCH)]),
     ];
+    let metrics = crate::metrics::ALL_OF_THEM.map(|texts| ("metrics", texts));
     modules
         .iter()
+        .chain(&metrics)
         .flat_map(|(file, texts)| texts.iter().map(move |(name, text)| (*file, *name, *text)))
         .collect()
 }

@@ -187,6 +187,7 @@ impl Call {
             customer_phone: None,
             call_sid: None,
             estimated_revenue_cents: Cents(4500),
+            is_test: false,
         }
     }
 }
