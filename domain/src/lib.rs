@@ -14,6 +14,7 @@ pub mod zone;
 pub mod appointment;
 pub mod cells;
 
+pub mod insights;
 pub mod lines;
 pub mod live;
 pub mod metrics;

@@ -6,6 +6,7 @@
 mod report;
 mod sums;
 
+pub(crate) use report::weekday_name;
 pub use report::{Goal, Headline, ReportOf, WeeklyReport, weekly_report};
 pub use sums::{
     CallCount, CallSums, REBOOKED_WITHIN, RETAINED_WITHIN_DAYS, ShopHour, Sums, VisitCount, VisitKind,

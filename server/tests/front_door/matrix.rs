@@ -13,6 +13,7 @@ use domain::catalogue::{Professional, Service, ServiceTime};
 use domain::hours::WeeklyHours;
 use domain::ids::{CallSid, ShopId};
 use domain::live::Outcome;
+use domain::metrics::ShopHour;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
@@ -404,7 +405,7 @@ async fn open_the_other_shop(world: &World) -> String {
         to: "+18085550002".into(),
         caller_name: Some("Canary Kaller".into()),
         at: now,
-        local_date: today,
+        counts_on: ShopHour { date: today, hour: 9, after_hours: false },
         is_test: false,
         relay_token_hash: "hash of canary".into(),
     };
@@ -414,7 +415,6 @@ async fn open_the_other_shop(world: &World) -> String {
         duration_sec: 60,
         outcome: Outcome::Inquiry,
         at: now,
-        local_date: today,
     };
     for fact in [started, ended] {
         desk.store.hot(fact).await.expect("a call");

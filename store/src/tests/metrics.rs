@@ -360,6 +360,26 @@ on_both! {
         assert_eq!((sums.calls, sums.answered, sums.converted), (2, 2, 2));
     }
 
+    async fn a_cancellation_is_late_where_a_customer_could_not_have_cancelled_any_more(db: Db) {
+        open_shop(&db.store, SHOP).await;
+        // The shop's rule is a day.
+        for (id, hours_before) in [(1, 25), (2, 24), (3, 23)] {
+            let new = visit(SHOP, id, 1, 0, 48 * 60 + i64::try_from(id).expect("small") * 60);
+            let cancel_at = new.starts_at - TimeDelta::hours(hours_before);
+            let done = db.store.write(move |tx| {
+                let new = new.clone();
+                Box::pin(async move {
+                    tx.book(&new).await?;
+                    Ok::<_, BookError>(tx.set_status(SHOP, new.id, Status::Cancelled, cancel_at).await?)
+                })
+            });
+            assert!(done.await.expect("cancelled"));
+        }
+        let day = local(noon()).date() + TimeDelta::days(2);
+        let days = db.store.read().await.expect("tx").days(SHOP, day, day).await.expect("days");
+        assert_eq!((days[&day].visits.cancelled, days[&day].visits.cancelled_late), (3, 1));
+    }
+
     async fn nobody_counts_in_another_shop(db: Db) {
         open_shop(&db.store, SHOP).await;
         open_shop(&db.store, OTHER).await;
