@@ -3,7 +3,9 @@
 //! Reports read these rows and no others: their cost grows with days, not with calls. What a call or a visit adds is
 //! defined in `domain::metrics`.
 
+mod analytics;
 mod calls;
+mod patterns;
 mod rebuild;
 mod visits;
 mod weekly;
@@ -11,13 +13,13 @@ mod weekly;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::Instant;
 use domain::ids::ShopId;
 use domain::live::Kpis;
 use domain::metrics::{ByDay, CallSums, Sums, VisitSums};
 use domain::money::Cents;
 use sqlx::{FromRow, QueryBuilder};
 
+pub use self::analytics::{DayCalls, PlatformTotals, SalonKpis, SalonOverview};
 pub(crate) use self::calls::CallRow;
 pub use self::weekly::{NewReport, ReportDue};
 use crate::db::{on, run, statements};
@@ -35,14 +37,6 @@ statements! {
         from daily_metrics where location_id = $1 and local_date >= $2 and local_date <= $3 order by local_date";
     HOURS = "select local_date, local_hour, calls, answered, missed from hourly_metrics
         where location_id = $1 and local_date >= $2 and local_date <= $3 order by local_date, local_hour";
-    OVERVIEW = "select p.location_id, p.business_name, p.time_zone, p.created_at,
-            (select min(n.phone_number) from phone_numbers n where n.location_id = p.location_id) as phone_number,
-            cast(coalesce(sum(m.calls), 0) as bigint) as total_calls,
-            cast(coalesce(sum(m.appointments), 0) as bigint) as total_appointments,
-            cast(coalesce(sum(m.revenue_cents), 0) as bigint) as total_revenue_cents,
-            max(m.local_date) filter (where m.calls > 0 or m.appointments > 0) as last_day
-        from profiles p left join daily_metrics m on m.location_id = p.location_id
-        group by p.location_id, p.business_name, p.time_zone, p.created_at order by p.location_id";
 }
 
 /// The sums of calls by shop, date and hour.
@@ -64,29 +58,6 @@ pub struct HourRecord {
     pub answered: i64,
     /// Of these, missed ones.
     pub missed: i64,
-}
-
-/// A shop and its sums of all time.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct ShopTotals {
-    /// Which.
-    pub location_id: i64,
-    /// Its name.
-    pub business_name: String,
-    /// Its number.
-    pub phone_number: Option<String>,
-    /// The name of its zone.
-    pub time_zone: String,
-    /// Since when it is here.
-    pub created_at: Instant,
-    /// Calls.
-    pub total_calls: i64,
-    /// Appointments made.
-    pub total_appointments: i64,
-    /// What they are expected to bring.
-    pub total_revenue_cents: i64,
-    /// The last day on which somebody called or an appointment was made.
-    pub last_day: Option<NaiveDate>,
 }
 
 #[derive(FromRow)]
@@ -183,11 +154,6 @@ impl Tx {
         run!(self, fetch_all, sqlx::query_as(HOURS).bind(shop.0).bind(from).bind(to))
     }
 
-    /// All shops with their sums of all time, by number.
-    pub async fn totals_of_shops(&mut self) -> Result<Vec<ShopTotals>, StoreError> {
-        run!(self, fetch_all, sqlx::query_as(OVERVIEW))
-    }
-
     /// Adds to the sums of calls: one statement for days, one for hours, however many shops.
     pub(crate) async fn add_calls(&mut self, buckets: &CallBuckets) -> Result<(), StoreError> {
         let mut days: BTreeMap<(ShopId, NaiveDate), CallSums> = BTreeMap::new();
@@ -247,4 +213,5 @@ impl Tx {
 }
 
 #[cfg(test)]
-pub(crate) const ALL_OF_THEM: [&[(&str, &str)]; 5] = [ALL, calls::ALL, rebuild::ALL, visits::ALL, weekly::ALL];
+pub(crate) const ALL_OF_THEM: [&[(&str, &str)]; 7] =
+    [ALL, analytics::ALL, calls::ALL, patterns::ALL, rebuild::ALL, visits::ALL, weekly::ALL];
