@@ -89,6 +89,7 @@ impl Desk {
         }));
         desk.start_sweeping_calls();
         desk.start_mailing();
+        desk.start_reporting();
         desk.start_tidying();
         desk
     }

@@ -23,8 +23,10 @@ pub mod calls;
 pub mod demo;
 pub mod live;
 pub mod mail;
+pub mod numbers;
 pub mod online;
 pub mod reception;
+pub mod reports;
 pub mod shops;
 
 pub mod meters;

@@ -18,6 +18,7 @@ pub mod insights;
 pub mod lines;
 pub mod live;
 pub mod metrics;
+pub mod numbers;
 pub mod online;
 
 #[cfg(feature = "zones")]

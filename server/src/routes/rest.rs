@@ -2,4 +2,5 @@
 
 pub(super) mod docs;
 pub(super) mod keys;
+pub(super) mod numbers;
 pub(super) mod shops;
