@@ -21,6 +21,7 @@ pub mod board;
 pub mod booking;
 pub mod calls;
 pub mod demo;
+pub mod elsewhere;
 pub mod live;
 pub mod mail;
 pub mod numbers;

@@ -3,6 +3,7 @@
 mod call;
 mod check;
 mod key;
+mod rebuild_metrics;
 mod serve;
 mod user;
 
@@ -34,6 +35,8 @@ pub enum Command {
     /// Keys of other systems.
     #[command(subcommand)]
     Key(key::Key),
+    /// Counts the owner's numbers anew from calls and visits.
+    RebuildMetrics(rebuild_metrics::RebuildMetrics),
     /// A simulated phone: calls a running server by Twilio's own protocol.
     Call(call::Call),
 }
@@ -53,6 +56,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Check => finish(|| check::run(crate::config::Overrides::default())),
         Command::User(user) => finish(|| user.run()),
         Command::Key(key) => finish(|| key.run()),
+        Command::RebuildMetrics(rebuild) => finish(|| rebuild.run()),
         Command::Call(call) => finish(|| call.run()),
     }
 }

@@ -6,5 +6,6 @@ mod door;
 mod limits;
 mod links;
 mod matrix;
+mod numbers;
 mod phone;
 mod world;

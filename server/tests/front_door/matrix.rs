@@ -135,6 +135,8 @@ async fn the_other_shops_own_people_do_see_it() {
         "/admin/shop/{shop_id}/calls",
         "/admin/shop/{shop_id}/keys",
         "/admin/shop/{shop_id}/audit",
+        "/salon/dashboard",
+        "/salon/insights",
         "/dashboard/{location_id}",
         "/dashboard/{location_id}/settings",
         "/api/board",
@@ -248,7 +250,9 @@ async fn ask(world: &World, route: &Listed, asker: &Asker, key_of_the_shop: &str
 
 /// A path whose variables name the other shop's things.
 fn filled(path: &str, key: &str) -> String {
-    path.replace("{location_id}", "2")
+    let asked = if path.starts_with("/salon/") { "?location_id=2" } else { "" };
+    format!("{path}{asked}")
+        .replace("{location_id}", "2")
         .replace("{shop_id}", "2")
         .replace("{key_id}", key)
         .replace("{token}", "0123456789abcdef")
@@ -315,6 +319,14 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/board", r#"{"location_id":2}"#),
         ("/api/settings", r#"{"location_id":2}"#),
         ("/admin/shop/{shop_id}/keys", r#"{"name":"mine now"}"#),
+        ("/salon/call", r#"{"event":"call_ended","call_sid":"CA-canary","duration_sec":1}"#),
+        ("/salon/appointment", r#"{"call_sid":"CA-canary","job":{"type":"EMERGENCY_FIX"}}"#),
+        ("/salon/test/call", "{}"),
+        ("/salon/test/appointment", "{}"),
+        (
+            "/admin/shop/{shop_id}/appointment",
+            r#"{"service_id":"00000000-0000-0000-0000-000000000000","appointment_date":"2026-06-13"}"#,
+        ),
     ]);
     let form = forms.get(path).map(|form| Body::Form(form.clone()));
     form.or_else(|| json.get(path).map(|json| Body::Json((*json).to_owned())))

@@ -15,6 +15,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("calls", crate::calls::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),
+        ("foreign_calls", crate::foreign_calls::ALL),
         ("holds", crate::holds::ALL),
         ("hot", crate::hot::ALL),
         ("keys", crate::keys::ALL),
