@@ -227,13 +227,7 @@ async fn write_calls(desk: &Desk, shop: &Shop, date: NaiveDate, now: Instant) ->
             relay_token_hash: desk.ids.secret(),
         });
         let outcome = OUTCOMES[desk.ids.draw(OUTCOMES.len() as u32) as usize];
-        facts.push(HotFact::CallEnded {
-            shop: shop.id,
-            call_sid,
-            duration_sec,
-            outcome,
-            at: over,
-        });
+        facts.push(HotFact::CallEnded { shop: shop.id, call_sid, duration_sec, outcome, at: over });
     }
     for written in join_all(facts.into_iter().map(|fact| desk.store.hot(fact))).await {
         written?;

@@ -1,6 +1,7 @@
 //! What other systems tell: calls of another phone, appointments of another book. Each event may come twice, late, or before
 //! the one it follows, and has its effect once.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chrono::{Days, DurationRound, NaiveDate, NaiveDateTime, TimeDelta};
@@ -30,8 +31,8 @@ use crate::{Desk, DeskError};
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// Nothing older is told any more.
 const BACK: TimeDelta = TimeDelta::days(3660);
-/// Nobody makes an appointment for later than this.
-const BOOKED_AHEAD: TimeDelta = TimeDelta::days(731);
+/// Nobody tells of an appointment that is further from today, in days.
+const BOOKED_DAYS: RangeInclusive<i64> = -3660..=731;
 /// No call is longer.
 const LONGEST_CALL: i64 = 24 * 60 * 60;
 /// Tries where two bookers met and each took what the other had seen free.
@@ -152,13 +153,18 @@ impl Desk {
         let (at, received_at) = (self.told_at(event.at)?, self.clock.now());
         let what = match event.what {
             CallHappened::Started { from, to, caller_name } => {
-                let own_number = self.store.read().await?.shop(shop.id).await?.and_then(|shop| shop.phone_number);
+                let own_number =
+                    self.store.read().await?.shop(shop.id).await?.and_then(|shop| shop.phone_number);
                 let fact = HotFact::CallStarted {
                     shop: shop.id,
                     call_sid: call_sid.clone(),
                     from: from.and_then(|from| PhoneNumber::parse(&from).ok()).map(String::from),
-                    to: to.and_then(|to| PhoneNumber::parse(&to).ok()).map(String::from).or(own_number).unwrap_or_default(),
-                    caller_name: caller_name.map(|name| said("caller_name", &name, 80)).transpose()?,
+                    to: to
+                        .and_then(|to| PhoneNumber::parse(&to).ok())
+                        .map(String::from)
+                        .or(own_number)
+                        .unwrap_or_default(),
+                    caller_name: caller_name.as_deref().and_then(said),
                     at,
                     counts_on: ShopHour::at(shop.zone, &shop.hours, at),
                     is_test: false,
@@ -173,7 +179,7 @@ impl Desk {
                 ForeignFact::Later(ForeignLater::CallEnded { duration_sec, outcome, is_robot, at })
             }
             CallHappened::Intent(intent) => {
-                let intent = said("intent", &intent.unwrap_or_default(), 80)?;
+                let intent = intent.as_deref().and_then(said).unwrap_or_else(|| "unknown".to_owned());
                 ForeignFact::Later(ForeignLater::IntentExtracted { intent, at })
             }
         };
@@ -212,7 +218,11 @@ impl Desk {
             }
             service.price = Cents(cents);
         }
-        let starts = booking.starts.map(|starts| self.starts_of(&shop, starts)).transpose()?;
+        let starts = match booking.starts {
+            // So far away nobody is rostered.
+            Some(starts) => Some(self.starts_of(&shop, starts).ok_or(DeskError::SlotTaken)?),
+            None => None,
+        };
         let call = booking.call_sid.as_deref().map(call_sid).transpose()?;
         let record = match &call {
             Some(call) => self.call(call).await?.filter(|record| record.shop == shop.id),
@@ -220,16 +230,13 @@ impl Desk {
         };
         let caller = record.as_ref().and_then(|record| record.from.clone());
         let phone = match booking.customer_phone.as_deref() {
-            Some(text) => Some(
-                PhoneNumber::parse(text)
-                    .map_err(|_| ForeignError::Field("customer_phone", "must be a number such as +18085550176"))?,
-            ),
+            Some(text) => Some(PhoneNumber::parse(text).map_err(|_| {
+                ForeignError::Field("customer_phone", "must be a number such as +18085550176")
+            })?),
             None => caller.as_deref().and_then(|number| PhoneNumber::parse(number).ok()),
         };
-        let name = match booking.customer_name.as_deref() {
-            Some(name) => said("customer_name", name, 80)?,
-            None => record.and_then(|record| record.caller_name).unwrap_or_else(|| "Customer".to_owned()),
-        };
+        let name =
+            booking.customer_name.as_deref().and_then(said).or(record.and_then(|record| record.caller_name));
         let new = NewAppointment {
             id: appointment_id(&booking, &shop).unwrap_or_else(|| self.ids.id(now)),
             shop: shop.id,
@@ -237,7 +244,7 @@ impl Desk {
             services: vec![service],
             starts_at: now,
             customer_id: self.ids.id(now),
-            customer_name: name,
+            customer_name: name.unwrap_or_else(|| "Customer".to_owned()),
             customer_phone: phone,
             call_sid: call,
             status: if starts.is_some() { Status::Booked } else { Status::Requested },
@@ -245,7 +252,8 @@ impl Desk {
             at,
             local_date: at.with_timezone(&shop.zone).date_naive(),
         };
-        let wish = starts.unwrap_or(Wish::From(now, now + TimeDelta::days(i64::from(shop.rules.horizon_days))));
+        let wish =
+            starts.unwrap_or(Wish::From(now, now + TimeDelta::days(i64::from(shop.rules.horizon_days))));
         Ok(self.place(&shop, new, wish).await?)
     }
 
@@ -285,7 +293,13 @@ impl Desk {
                 conversation: None,
                 at,
             },
-            HotFact::CallEnded { shop: shop.id, call_sid: call_sid.clone(), duration_sec: 8, outcome: Outcome::Inquiry, at },
+            HotFact::CallEnded {
+                shop: shop.id,
+                call_sid: call_sid.clone(),
+                duration_sec: 8,
+                outcome: Outcome::Inquiry,
+                at,
+            },
         ];
         for fact in facts {
             self.store.hot(fact).await?;
@@ -365,11 +379,18 @@ impl Desk {
         Ok(at.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(at))
     }
 
-    fn starts_of(&self, shop: &Shop, starts: Starts) -> Result<Wish, ForeignError> {
-        let wrong = ForeignError::Field("appointment_date", "lies more than ten years back or two years ahead");
+    /// The wish for a time; `None` for one that lies more than ten years back or two years ahead.
+    fn starts_of(&self, shop: &Shop, starts: Starts) -> Option<Wish> {
         let now = self.clock.now();
-        let fits = |at: Instant| (now - BACK..now + BOOKED_AHEAD).contains(&at);
-        let wish = match starts {
+        let date = match starts {
+            Starts::At(at) => at.date_naive(),
+            Starts::Local(local) => local.date(),
+            Starts::On(date) => date,
+        };
+        if !BOOKED_DAYS.contains(&(date - now.date_naive()).num_days()) {
+            return None;
+        }
+        Some(match starts {
             Starts::At(at) => Wish::At(at.duration_trunc(TimeDelta::minutes(1)).unwrap_or(at)),
             Starts::Local(local) => Wish::At(local_to_utc(shop.zone, local)),
             Starts::On(date) => {
@@ -377,9 +398,7 @@ impl Desk {
                 // Of today, only what is left.
                 Wish::From(if now < until { from.max(now) } else { from }, until)
             }
-        };
-        let (Wish::At(at) | Wish::From(at, _)) = wish;
-        if fits(at) { Ok(wish) } else { Err(wrong) }
+        })
     }
 }
 
@@ -466,17 +485,18 @@ fn appointment_id(booking: &ForeignBooking, shop: &Shop) -> Option<AppointmentId
 }
 
 fn call_sid(text: &str) -> Result<CallSid, ForeignError> {
+    let text = text.trim();
     let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-    if fits { Ok(CallSid(text.to_owned())) } else { Err(ForeignError::Field("call_sid", "must be 1 to 64 visible characters")) }
+    if fits {
+        Ok(CallSid(text.to_owned()))
+    } else {
+        Err(ForeignError::Field("call_sid", "must be 1 to 64 visible characters"))
+    }
 }
 
-/// Words of another system: without control characters, not empty, not too long.
-fn said(field: &'static str, text: &str, most: usize) -> Result<String, ForeignError> {
-    let clean: String = text.chars().filter(|c| !c.is_control()).collect();
+/// Words of another system without control characters, 80 of their characters at most; `None` where nothing is left.
+fn said(text: &str) -> Option<String> {
+    let clean: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
     let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-    if (1..=most).contains(&clean.chars().count()) {
-        Ok(clean)
-    } else {
-        Err(ForeignError::Field(field, "must be some words, 80 characters at most"))
-    }
+    (!clean.is_empty()).then_some(clean)
 }

@@ -52,7 +52,10 @@ impl Desk {
             earned_revenue_cents: Cents(visits.earned_cents),
             conversion_rate: share("conversion_rate", &now),
             timeseries: timeseries.map(|date| DayLine::new(date, &sum(&by_day, date, date))).collect(),
-            calls_by_hour: by_weekday(&hours).iter().map(|day| day.iter().map(|h| h.calls).collect()).collect(),
+            calls_by_hour: by_weekday(&hours)
+                .iter()
+                .map(|day| day.iter().map(|h| h.calls).collect())
+                .collect(),
             metrics: lines(&now, &before),
         })
     }

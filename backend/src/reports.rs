@@ -104,7 +104,11 @@ impl Desk {
                         let new = NewReport { shop: shop.shop, report };
                         if tx.save_report(&new).await? {
                             count += 1;
-                            last = Some(Written { shop: shop.shop, name: shop.name.clone(), report: new.report });
+                            last = Some(Written {
+                                shop: shop.shop,
+                                name: shop.name.clone(),
+                                report: new.report,
+                            });
                         }
                     }
                     latest.extend(last.filter(|written| written.report.is_worth_a_mail()));
@@ -203,7 +207,8 @@ fn write_report(text: &mut String, name: &str, report: &WeeklyReport) -> std::fm
     writeln!(text)?;
     for line in &report.headlines {
         let value = line.value.map_or_else(|| "no data".to_owned(), |value| shown(line.unit, value));
-        let usual = line.usual.map_or_else(String::new, |usual| format!(", usually {}", words(line.unit, usual)));
+        let usual =
+            line.usual.map_or_else(String::new, |usual| format!(", usually {}", words(line.unit, usual)));
         writeln!(text, "{}: {value}{usual}", line.name)?;
     }
     writeln!(text, "\nWhat moved")?;
@@ -217,7 +222,13 @@ fn write_report(text: &mut String, name: &str, report: &WeeklyReport) -> std::fm
         writeln!(text, "\nFor next week")?;
     }
     for goal in &report.goals {
-        writeln!(text, "- {}: {} (now {})", goal.name, words(goal.unit, goal.goal), words(goal.unit, goal.base))?;
+        writeln!(
+            text,
+            "- {}: {} (now {})",
+            goal.name,
+            words(goal.unit, goal.goal),
+            words(goal.unit, goal.base)
+        )?;
     }
     writeln!(
         text,

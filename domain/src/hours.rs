@@ -60,7 +60,9 @@ mod tests {
 
     fn at(day: u32, hour: u32, minute: u32) -> NaiveDateTime {
         // June 1, 2026 is a Monday.
-        NaiveDate::from_ymd_opt(2026, 6, day).and_then(|date| date.and_hms_opt(hour, minute, 0)).expect("a time")
+        NaiveDate::from_ymd_opt(2026, 6, day)
+            .and_then(|date| date.and_hms_opt(hour, minute, 0))
+            .expect("a time")
     }
 
     #[test]

@@ -261,7 +261,8 @@ fn weak_intent(of: &InsightsOf) -> Option<Said> {
         // Half as often as all callers together; those who only leave a message do not mean to book.
         seen.calls >= 15 && seen.intent != "message" && 2 * seen.converted * calls <= converted * seen.calls
     });
-    let weak = weak.max_by_key(|seen| (seen.calls, std::cmp::Reverse(rate(seen)), std::cmp::Reverse(&seen.intent)))?;
+    let weak =
+        weak.max_by_key(|seen| (seen.calls, std::cmp::Reverse(rate(seen)), std::cmp::Reverse(&seen.intent)))?;
     Some(Said {
         rule: "weak_intent",
         tone: Tone::Chance,
@@ -448,7 +449,8 @@ mod tests {
         let mut of = quiet();
         let with = |completed, cents| {
             let mut sums = Sums::default();
-            (sums.visits.completed, sums.visits.earned_cents, sums.visits.rebooked) = (completed, cents, completed);
+            (sums.visits.completed, sums.visits.earned_cents, sums.visits.rebooked) =
+                (completed, cents, completed);
             period(sums)
         };
         (of.before, of.now) = (with(20, 100_000), with(20, 80_000));

@@ -46,7 +46,13 @@ impl Period {
     /// A period of these days; `days` reaches back to 13 weeks before it.
     pub fn of(days: &ByDay, from: NaiveDate, to: NaiveDate, rostered_minutes: i64) -> Self {
         let back = Days::new(COHORT_DAYS);
-        Self { from, to, sums: sum(days, from, to), cohort: sum(days, from - back, to - back), rostered_minutes }
+        Self {
+            from,
+            to,
+            sums: sum(days, from, to),
+            cohort: sum(days, from - back, to - back),
+            rostered_minutes,
+        }
     }
 }
 
@@ -329,7 +335,10 @@ mod tests {
         for metric in METRICS {
             let divided = metric.ratio(&empty).whole == 0;
             assert_eq!(metric.value(&empty).is_none(), divided, "{}", metric.id);
-            assert_eq!(divided, metric.unit == Unit::Share || metric.name.starts_with("Average") || metric.id == "lead_time");
+            assert_eq!(
+                divided,
+                metric.unit == Unit::Share || metric.name.starts_with("Average") || metric.id == "lead_time"
+            );
             assert_eq!(metric.change(&empty, &empty).is_none(), divided || metric.unit != Unit::Share);
             let line = serde_json::to_string(&metric.line(&empty, &empty)).expect("JSON");
             assert!(line.contains(r#""change":null"#) && !line.contains("NaN"), "{line}");
@@ -351,7 +360,9 @@ mod tests {
     fn names_are_unique_and_every_metric_is_explained() {
         let ids: std::collections::BTreeSet<_> = METRICS.iter().map(|metric| metric.id).collect();
         assert_eq!(ids.len(), METRICS.len());
-        assert!(METRICS.iter().all(|metric| metric.definition.ends_with('.') && metric.definition.len() > 20));
+        assert!(
+            METRICS.iter().all(|metric| metric.definition.ends_with('.') && metric.definition.len() > 20)
+        );
     }
 
     #[test]

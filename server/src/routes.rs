@@ -99,7 +99,12 @@ fn people(state: &AppState) -> Doors {
         .open(Method::GET, "/metrics", Rule::Platform(Action::RunPlatform), health::metrics)
         .open(Method::GET, "/api-docs/openapi.json", Rule::Everyone, rest::docs::openapi)
         .open(Method::GET, "/shops", Rule::SignedIn, rest::shops::shops)
-        .open(Method::GET, "/admin/platform-metrics", Rule::Platform(Action::RunPlatform), rest::numbers::platform)
+        .open(
+            Method::GET,
+            "/admin/platform-metrics",
+            Rule::Platform(Action::RunPlatform),
+            rest::numbers::platform,
+        )
         .open(Method::GET, "/admin/shop/{shop_id}/metrics", SEE, rest::numbers::shop)
         .open(Method::GET, "/salon/dashboard", SEE, rest::numbers::dashboard)
         .open(Method::GET, "/salon/metrics/weekly", SEE, rest::numbers::weekly)

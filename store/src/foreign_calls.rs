@@ -187,11 +187,8 @@ impl Tx {
 
     /// The start is here: what waited for it is taken as if it came now.
     async fn take_parked(&mut self, event: &ForeignEvent) -> Result<(), StoreError> {
-        let waiting: Vec<(String,)> = run!(
-            self,
-            fetch_all,
-            sqlx::query_as(PARKED).bind(event.shop.0).bind(&event.call_sid.0)
-        )?;
+        let waiting: Vec<(String,)> =
+            run!(self, fetch_all, sqlx::query_as(PARKED).bind(event.shop.0).bind(&event.call_sid.0))?;
         for (data,) in &waiting {
             let later: ForeignLater = serde_json::from_str(data)
                 .map_err(|_| crate::error::inconsistent("parked_call_events", "data", &event.call_sid))?;

@@ -331,9 +331,11 @@ impl Tx {
 
 impl<'a> Merged<'a> {
     fn take(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>, names: &'a Names) {
-        // A call of another shop does not exist for whoever tells of it.
         let before = known.get(fact.call()).copied();
-        if before.is_some_and(|call| call.shop != fact.shop()) {
+        // A call of another shop does not exist for whoever tells of it; a repeated ring is of the call that it began, also
+        // where the number has moved to another shop since.
+        let is_ring = matches!(fact, HotFact::CallStarted { .. });
+        if !is_ring && before.is_some_and(|call| call.shop != fact.shop()) {
             return;
         }
         match (fact, before) {
@@ -359,7 +361,8 @@ impl<'a> Merged<'a> {
             }
             (HotFact::CallEnded { call_sid, duration_sec, outcome, at, .. }, Some(call)) if !call.over => {
                 known.insert(call_sid.clone(), Known { over: true, ..call });
-                let end = End { call: call_sid, outcome: *outcome, seconds: *duration_sec, at: *at, before: call };
+                let end =
+                    End { call: call_sid, outcome: *outcome, seconds: *duration_sec, at: *at, before: call };
                 self.ends.push(end);
                 let fact =
                     CallEnded { call_sid: call_sid.clone(), duration_sec: *duration_sec, outcome: *outcome };
@@ -371,11 +374,11 @@ impl<'a> Merged<'a> {
     }
 
     fn start(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>, names: &'a Names) {
-        let HotFact::CallStarted { shop, call_sid, from, caller_name, at, counts_on, is_test, .. } = fact else {
+        let HotFact::CallStarted { shop, call_sid, from, caller_name, at, counts_on, is_test, .. } = fact
+        else {
             return;
         };
-        let new =
-            CallCount { is_test: *is_test, after_hours: counts_on.after_hours, ..CallCount::default() };
+        let new = CallCount { is_test: *is_test, after_hours: counts_on.after_hours, ..CallCount::default() };
         let call =
             Known { shop: *shop, over: false, count: new, counts_on: Some((counts_on.date, counts_on.hour)) };
         known.insert(call_sid.clone(), call);

@@ -44,9 +44,7 @@ pub use holds::NewHold;
 pub use hot::HotFact;
 pub use keys::{KeyRecord, NewKey};
 pub use messages::NewMessage;
-pub use metrics::{
-    DayCalls, HourRecord, NewReport, PlatformTotals, ReportDue, SalonKpis, SalonOverview,
-};
+pub use metrics::{DayCalls, HourRecord, NewReport, PlatformTotals, ReportDue, SalonKpis, SalonOverview};
 pub use outbox::{MailRecord, NewMail};
 pub use sessions::{NewSession, SessionRecord};
 pub use shops::{NewShop, ShopRecord};

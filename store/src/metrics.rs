@@ -139,8 +139,7 @@ impl Tx {
 
     /// The sums of local days, both included; days without any are missing.
     pub async fn days(&mut self, shop: ShopId, from: NaiveDate, to: NaiveDate) -> Result<ByDay, StoreError> {
-        let rows: Vec<DayRow> =
-            run!(self, fetch_all, sqlx::query_as(DAYS).bind(shop.0).bind(from).bind(to))?;
+        let rows: Vec<DayRow> = run!(self, fetch_all, sqlx::query_as(DAYS).bind(shop.0).bind(from).bind(to))?;
         Ok(rows.into_iter().map(|row| (row.local_date, Sums::from(row))).collect())
     }
 

@@ -4,5 +4,6 @@ mod access;
 mod booking;
 mod metrics;
 mod phone;
+mod reports;
 mod statements;
 mod writing;

@@ -240,7 +240,8 @@ fn line(name: &str, unit: Unit, now: f64, before: f64, worth: f64) -> Option<(f6
         _ if before > 0.0 => format!(" ({:+.0} %)", (now - before) / before * 100.0),
         _ => String::new(),
     };
-    (times >= 1.0).then(|| (times, format!("{name}: {}, usually {}{growth}", words(unit, now), words(unit, before))))
+    (times >= 1.0)
+        .then(|| (times, format!("{name}: {}, usually {}{growth}", words(unit, now), words(unit, before))))
 }
 
 fn goal(metric: &Metric, week: &Period, usual: &[Period]) -> Option<Goal> {
@@ -333,10 +334,15 @@ mod tests {
 
     #[test]
     fn a_weekday_is_compared_with_its_own_kind() {
-        let mut days = steady(5, |date, sums| sums.calls.calls = if date.weekday() == Weekday::Sat { 40 } else { 10 });
+        let mut days =
+            steady(5, |date, sums| sums.calls.calls = if date.weekday() == Weekday::Sat { 40 } else { 10 });
         days.entry(saturday()).or_default().calls.calls = 10;
         let report = report(&days, saturday() - Days::new(100));
-        assert!(report.moved.contains(&"Calls on Saturday: 10, usually 40 (-75 %)".to_owned()), "{:?}", report.moved);
+        assert!(
+            report.moved.contains(&"Calls on Saturday: 10, usually 40 (-75 %)".to_owned()),
+            "{:?}",
+            report.moved
+        );
     }
 
     #[test]
@@ -345,7 +351,10 @@ mod tests {
         let first = report(&days, saturday() - Days::new(2));
         assert!(first.is_partial && first.moved.is_empty() && first.headlines[0].usual.is_none());
         let second = report(&days, saturday() - Days::new(8));
-        assert!(!second.is_partial && second.headlines[0].usual.is_none(), "a part of a week is no usual week");
+        assert!(
+            !second.is_partial && second.headlines[0].usual.is_none(),
+            "a part of a week is no usual week"
+        );
         let fourth = report(&days, saturday() - Days::new(20));
         assert_eq!(fourth.headlines[0].usual, Some(0.0), "two whole weeks without any call");
     }

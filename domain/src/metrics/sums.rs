@@ -175,17 +175,13 @@ impl CallCount {
             let (test, robot) = if self.is_test { (1, 0) } else { (0, 1) };
             return CallSums { test_calls: test, robot_calls: robot, ..CallSums::default() };
         }
-        let begun =
-            CallSums { calls: 1, after_hours: i64::from(self.after_hours), ..CallSums::default() };
+        let begun = CallSums { calls: 1, after_hours: i64::from(self.after_hours), ..CallSums::default() };
         match self.end {
             None => begun,
             Some((Outcome::Missed | Outcome::NoInput, _)) => CallSums { missed: 1, ..begun },
-            Some((_, seconds)) => CallSums {
-                answered: 1,
-                call_seconds: seconds,
-                converted: i64::from(self.converted),
-                ..begun
-            },
+            Some((_, seconds)) => {
+                CallSums { answered: 1, call_seconds: seconds, converted: i64::from(self.converted), ..begun }
+            }
         }
     }
 }
@@ -370,7 +366,10 @@ mod tests {
         assert_eq!(agreed(Status::Requested), VisitSums::default());
         let walk_in = on_the_day(Status::Completed, VisitKind::WalkIn);
         assert_eq!((walk_in.walk_ins, walk_in.walk_in_cents, walk_in.completed), (1, 4500, 0));
-        assert_eq!(VisitCount { kind: VisitKind::Trial, ..visit }.sums().map(|(_, s)| s), [VisitSums::default(); 2]);
+        assert_eq!(
+            VisitCount { kind: VisitKind::Trial, ..visit }.sums().map(|(_, s)| s),
+            [VisitSums::default(); 2]
+        );
         assert_eq!(visit.sums()[0].1.appointments, 1);
     }
 }

@@ -25,7 +25,8 @@ async fn tell(world: &World, path: &str, body: &Value) -> (u16, Value) {
 
 /// Posts an event of another system, with an idempotency key where one is given.
 async fn tell_as(world: &World, path: &str, body: &Value, key: &str) -> (u16, Value) {
-    let mut request = world.request(reqwest::Method::POST, path).header("authorization", &world.key).json(body);
+    let mut request =
+        world.request(reqwest::Method::POST, path).header("authorization", &world.key).json(body);
     if !key.is_empty() {
         request = request.header("idempotency-key", key);
     }
@@ -41,7 +42,8 @@ async fn call(world: &World, body: Value) -> (u16, Value) {
 /// Of a day's numbers: calls, answered, missed, appointments, revenue.
 async fn today(world: &World) -> [i64; 5] {
     let today = &get(world, "/salon/dashboard?location_id=1").await["today"];
-    ["calls", "answered", "missed", "appointments", "revenue_cents"].map(|name| today[name].as_i64().expect("a number"))
+    ["calls", "answered", "missed", "appointments", "revenue_cents"]
+        .map(|name| today[name].as_i64().expect("a number"))
 }
 
 fn added(before: [i64; 5], after: [i64; 5]) -> [i64; 5] {
@@ -66,10 +68,13 @@ async fn the_demos_numbers_are_the_sums_of_their_days() {
     }
     // Held against the rows, as the API lists them.
     let listed = get(&world, "/admin/shop/1/appointments?from=2026-05-14&to=2026-06-12").await;
-    let completed = listed["appointments"].as_array().expect("visits").iter().filter(|v| v["status"] == "completed");
+    let completed =
+        listed["appointments"].as_array().expect("visits").iter().filter(|v| v["status"] == "completed");
     assert_eq!(numbers["completed_visits"].as_u64(), Some(completed.count() as u64));
     let metrics = numbers["metrics"].as_array().expect("metrics");
-    assert!(metrics.len() > 20 && metrics.iter().all(|m| m["definition"].as_str().is_some_and(|d| d.len() > 20)));
+    assert!(
+        metrics.len() > 20 && metrics.iter().all(|m| m["definition"].as_str().is_some_and(|d| d.len() > 20))
+    );
     let one = get(&world, "/admin/shop/1/metrics?days=1").await;
     assert_eq!((one["from"].as_str(), one["to"].as_str()), (Some("2026-06-12"), Some("2026-06-12")));
     assert_eq!(get(&world, "/admin/shop/1/metrics").await["days"], 30);
@@ -81,7 +86,10 @@ async fn weeks_begin_on_monday_and_the_last_is_the_current_one() {
     let weeks = get(&world, "/salon/metrics/weekly?location_id=1&weeks_back=12").await;
     let lines = weeks["weeks"].as_array().expect("weeks");
     assert_eq!(lines.len(), 12);
-    assert_eq!((lines[11]["week_start"].as_str(), lines[11]["is_complete"].as_bool()), (Some("2026-06-08"), Some(false)));
+    assert_eq!(
+        (lines[11]["week_start"].as_str(), lines[11]["is_complete"].as_bool()),
+        (Some("2026-06-08"), Some(false))
+    );
     assert_eq!(lines[0]["week_start"], "2026-03-23");
     // The weeks are the days.
     let numbers = get(&world, "/admin/shop/1/metrics?days=5").await;
@@ -109,7 +117,6 @@ async fn what_cannot_be_asked_names_its_parameter() {
         ("/salon/metrics/weekly?location_id=1&weeks_back=0", "weeks_back"),
         ("/salon/metrics/weekly?location_id=1&weeks_back=100000", "weeks_back"),
         ("/salon/dashboard?location_id=one", "location_id"),
-        ("/salon/dashboard", "location_id"),
         ("/admin/shop/1/appointments?from=2026-02-30", "from"),
     ] {
         let (status, body) = status_of(&world, path).await;
@@ -120,16 +127,26 @@ async fn what_cannot_be_asked_names_its_parameter() {
     for path in ["/admin/shop/99/metrics", "/salon/dashboard?location_id=99", "/admin/shop/x/metrics"] {
         assert_eq!(status_of(&world, path).await.0, 404, "{path}");
     }
+    assert_eq!(status_of(&world, "/salon/dashboard").await.0, 200, "the only shop need not be named");
     let other = world.signed_in("other@owner.example", Role::Owner, Some(ShopId(1))).await;
-    assert_eq!(world.get("/admin/platform-metrics", &[("cookie", &other.0)]).await.0, 404, "an owner is no operator");
-    assert_eq!(world.get("/salon/dashboard", &[("cookie", &other.0)]).await.0, 200, "one's only shop need not be named");
+    assert_eq!(
+        world.get("/admin/platform-metrics", &[("cookie", &other.0)]).await.0,
+        404,
+        "an owner is no operator"
+    );
+    assert_eq!(
+        world.get("/salon/dashboard", &[("cookie", &other.0)]).await.0,
+        200,
+        "one's only shop need not be named"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_of_another_phone_counts_once_in_whatever_order_it_is_told() {
     let world = World::open().await;
     let before = today(&world).await;
-    let started = json!({"event": "call_started", "call_sid": "pbx-1", "from": "+18085550199", "caller_name": "Kai"});
+    let started =
+        json!({"event": "call_started", "call_sid": "pbx-1", "from": "+18085550199", "caller_name": "Kai"});
     assert_eq!(call(&world, started.clone()).await, (200, json!({"status": "received"})));
     assert_eq!(call(&world, started).await, (200, json!({"status": "known"})));
     let wanted = json!({"event": "intent_extracted", "call_sid": "pbx-1", "intent": "price"});
@@ -147,12 +164,17 @@ async fn a_call_of_another_phone_counts_once_in_whatever_order_it_is_told() {
     let started = json!({"event": "call_started", "call_sid": "pbx-2", "at": "2026-06-12T18:58:00Z"});
     assert_eq!(call(&world, started).await.0, 200);
     assert_eq!(added(before, today(&world).await), [2, 1, 1, 0, 0]);
-    for (sid, kinds) in [("pbx-1", ["call_started", "intent_extracted", "call_ended"]), ("pbx-2", ["call_started", "call_ended", ""])] {
-        let told: Vec<String> = world.log().await.into_iter().filter(|(_, call)| call == sid).map(|(kind, _)| kind).collect();
+    for (sid, kinds) in [
+        ("pbx-1", ["call_started", "intent_extracted", "call_ended"]),
+        ("pbx-2", ["call_started", "call_ended", ""]),
+    ] {
+        let told: Vec<String> =
+            world.log().await.into_iter().filter(|(_, call)| call == sid).map(|(kind, _)| kind).collect();
         assert_eq!(told, kinds.into_iter().filter(|kind| !kind.is_empty()).collect::<Vec<_>>(), "{sid}");
     }
     let calls = get(&world, "/admin/shop/1/calls").await;
-    let second = calls["calls"].as_array().and_then(|calls| calls.iter().find(|c| c["call_sid"] == "pbx-2")).cloned();
+    let second =
+        calls["calls"].as_array().and_then(|calls| calls.iter().find(|c| c["call_sid"] == "pbx-2")).cloned();
     assert_eq!(second.expect("the call")["duration_sec"], 60);
 }
 
@@ -189,7 +211,6 @@ async fn events_that_cannot_be_are_refused_by_the_field() {
         (json!({"event": "call_started", "call_sid": ""}), "call_sid"),
         (json!({"event": "call_started", "call_sid": "x".repeat(65)}), "call_sid"),
         (json!({"event": "call_started"}), "call_sid"),
-        (json!({"event": "intent_extracted", "call_sid": "x"}), "intent"),
         (json!({"event": "call_paused", "call_sid": "x"}), "event"),
         (json!([1, 2, 3]), ""),
     ] {
@@ -201,7 +222,6 @@ async fn events_that_cannot_be_are_refused_by_the_field() {
     for (date, cents, name) in [
         ("2026-02-30", 1, "appointment_date"),
         ("next week", 1, "appointment_date"),
-        ("2999-01-01", 1, "appointment_date"),
         ("2026-06-15T10:00", -1, "estimated_revenue_cents"),
     ] {
         let body = json!({"service_id": service, "appointment_date": date, "estimated_revenue_cents": cents});
@@ -209,7 +229,16 @@ async fn events_that_cannot_be_are_refused_by_the_field() {
         assert_eq!(status, 400, "{date}");
         assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains(name)), "{date}: {problem}");
     }
-    let unknown = json!({"service_id": "00000000-0000-0000-0000-000000000000", "appointment_date": "2026-06-15T10:00"});
+    for date in ["2999-01-01", "9999-12-31T23:59:59Z", "0001-01-01", "+262142-12-31"] {
+        let body = json!({"service_id": service, "appointment_date": date});
+        assert_eq!(
+            tell(&world, "/admin/shop/1/appointment", &body).await.0,
+            409,
+            "{date}: nobody is rostered then"
+        );
+    }
+    let unknown =
+        json!({"service_id": "00000000-0000-0000-0000-000000000000", "appointment_date": "2026-06-15T10:00"});
     assert_eq!(tell(&world, "/admin/shop/1/appointment", &unknown).await.0, 404);
     let large = json!({"event": "call_started", "call_sid": "x", "caller_name": "x".repeat(10_000_000)});
     assert_eq!(call(&world, large).await.0, 413);
@@ -221,7 +250,8 @@ async fn an_appointment_of_another_system_is_booked_once_by_its_key() {
     let world = World::open().await;
     let before = today(&world).await;
     let services = get(&world, "/admin/shop/1/services").await;
-    let service = services["services"].as_array().and_then(|s| s.iter().find(|s| s["name"] == "Haircut")).cloned();
+    let service =
+        services["services"].as_array().and_then(|s| s.iter().find(|s| s["name"] == "Haircut")).cloned();
     // A Sunday: the salon is closed, and it was agreed elsewhere all the same.
     let body = json!({
         "service_id": service.expect("a haircut")["service_id"], "appointment_date": "2026-06-14T10:00",
@@ -229,7 +259,10 @@ async fn an_appointment_of_another_system_is_booked_once_by_its_key() {
     });
     let (status, made) = tell_as(&world, "/admin/shop/1/appointment", &body, "k1").await;
     assert_eq!((status, made["status"].as_str()), (201, Some("booked")));
-    assert_eq!((made["starts_at"].as_str(), made["estimated_revenue_cents"].as_i64()), (Some("2026-06-14T20:00:00Z"), Some(5000)));
+    assert_eq!(
+        (made["starts_at"].as_str(), made["estimated_revenue_cents"].as_i64()),
+        (Some("2026-06-14T20:00:00Z"), Some(5000))
+    );
     let again = tell_as(&world, "/admin/shop/1/appointment", &body, "k1").await;
     assert_eq!(again, (200, made.clone()));
     assert_eq!(added(before, today(&world).await), [0, 0, 0, 1, 5000]);
@@ -290,9 +323,12 @@ async fn trials_are_shown_and_never_counted() {
     assert_eq!(today(&world).await, before);
     let kpis = board.state().kpis;
     assert_eq!([kpis.calls, kpis.appointments, kpis.revenue_cents.0], [before[0], before[3], before[4]]);
-    assert_eq!(get(&world, "/admin/shop/1/metrics?days=1").await["metrics"].as_array().and_then(|all| {
-        all.iter().find(|metric| metric["id"] == "test_calls").map(|metric| metric["value"].clone())
-    }), Some(json!(1)));
+    assert_eq!(
+        get(&world, "/admin/shop/1/metrics?days=1").await["metrics"].as_array().and_then(|all| {
+            all.iter().find(|metric| metric["id"] == "test_calls").map(|metric| metric["value"].clone())
+        }),
+        Some(json!(1))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -314,10 +350,16 @@ async fn a_weekly_report_is_saved_told_and_mailed_once() {
     assert_eq!(world.desk.report_weeks().await.expect("a look").0, 0);
     let weeks = get(&world, "/salon/metrics/weekly?location_id=1").await;
     let report = &weeks["reports"][0];
-    assert_eq!((report["first_day"].as_str(), report["last_day"].as_str()), (Some("2026-06-07"), Some("2026-06-13")));
+    assert_eq!(
+        (report["first_day"].as_str(), report["last_day"].as_str()),
+        (Some("2026-06-07"), Some("2026-06-13"))
+    );
     assert_eq!(report["week_start"], "2026-06-08");
     let days = get(&world, "/admin/shop/1/metrics?days=8").await;
-    let sum: i64 = days["timeseries"].as_array().expect("days")[..7].iter().map(|d| d["calls"].as_i64().unwrap_or(0)).sum();
+    let sum: i64 = days["timeseries"].as_array().expect("days")[..7]
+        .iter()
+        .map(|d| d["calls"].as_i64().unwrap_or(0))
+        .sum();
     assert_eq!(report["total_calls"].as_i64(), Some(sum));
     assert!(report["moved"].as_array().is_some_and(|moved| moved.len() <= 5));
     // Three weeks away: each week gets its report, and only the latest is mailed.

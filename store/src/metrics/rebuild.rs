@@ -83,8 +83,7 @@ impl Tx {
         let zone = self.shop(shop).await?.ok_or_else(|| inconsistent("profiles", "location_id", shop))?.zone;
         let hours = self.opening_hours(shop).await?;
         loop {
-            let calls: Vec<(String, Instant)> =
-                run!(self, fetch_all, sqlx::query_as(UNDATED).bind(shop.0))?;
+            let calls: Vec<(String, Instant)> = run!(self, fetch_all, sqlx::query_as(UNDATED).bind(shop.0))?;
             if calls.is_empty() {
                 return Ok(());
             }

@@ -73,7 +73,8 @@ impl VisitRow {
         Ok(VisitCount {
             made_on: date(self.created_at),
             visit_on: date(self.starts_at),
-            status: Status::from_word(&self.status).ok_or_else(|| inconsistent("appointments", "status", id))?,
+            status: Status::from_word(&self.status)
+                .ok_or_else(|| inconsistent("appointments", "status", id))?,
             kind: VisitKind::of_source(&self.source),
             cents: Cents(self.estimated_revenue_cents),
             lead_minutes: (self.starts_at - self.created_at).num_minutes().max(0),
@@ -150,7 +151,11 @@ impl Tx {
         let followed: Vec<(Uuid,)> = run!(
             self,
             fetch_all,
-            sqlx::query_as(FOLLOWED).bind(row.customer_id).bind(row.appointment_id).bind(row.created_at).bind(since)
+            sqlx::query_as(FOLLOWED)
+                .bind(row.customer_id)
+                .bind(row.appointment_id)
+                .bind(row.created_at)
+                .bind(since)
         )?;
         for (id,) in followed {
             let row: VisitRow = run!(self, fetch_one, sqlx::query_as(ONE).bind(shop.0).bind(id))?;
@@ -168,7 +173,11 @@ impl Tx {
         let (followers,): (i64,) = run!(
             self,
             fetch_one,
-            sqlx::query_as(FOLLOWERS).bind(row.customer_id).bind(row.appointment_id).bind(row.starts_at).bind(until)
+            sqlx::query_as(FOLLOWERS)
+                .bind(row.customer_id)
+                .bind(row.appointment_id)
+                .bind(row.starts_at)
+                .bind(until)
         )?;
         Ok(followers > 0)
     }
@@ -207,11 +216,8 @@ impl Tx {
         is_on: Option<NaiveDate>,
         days: &mut VisitDays,
     ) -> Result<(), StoreError> {
-        let others: Vec<(String,)> = run!(
-            self,
-            fetch_all,
-            sqlx::query_as(HISTORY).bind(row.customer_id).bind(row.appointment_id)
-        )?;
+        let others: Vec<(String,)> =
+            run!(self, fetch_all, sqlx::query_as(HISTORY).bind(row.customer_id).bind(row.appointment_id))?;
         let others: Vec<VisitCount> =
             others.iter().map(|(text,)| read(text, row.customer_id)).collect::<Result<_, _>>()?;
         let others = || others.iter().filter(|other| other.is_history()).map(|other| other.visit_on);

@@ -79,8 +79,7 @@ impl Tx {
 
     /// The first day of a shop that has numbers.
     pub async fn first_counted_day(&mut self, shop: ShopId) -> Result<Option<NaiveDate>, StoreError> {
-        let (day,): (Option<NaiveDate>,) =
-            run!(self, fetch_one, sqlx::query_as(FIRST_DAY).bind(shop.0))?;
+        let (day,): (Option<NaiveDate>,) = run!(self, fetch_one, sqlx::query_as(FIRST_DAY).bind(shop.0))?;
         Ok(day)
     }
 

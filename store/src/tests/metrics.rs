@@ -9,6 +9,7 @@ use domain::ids::{AppointmentId, CallSid};
 use domain::live::Outcome;
 use domain::metrics::{CallSums, ShopHour, Sums};
 use domain::phone::PhoneNumber;
+use futures::future::join_all;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sqlx::FromRow;
@@ -17,9 +18,7 @@ use uuid::Uuid;
 
 use crate::db::{OneOf, on, run};
 use crate::testing::{Db, OTHER, SHOP, call_started, noon, on_both, open_shop, visit};
-use crate::{
-    BookError, DayCalls, HotFact, PlatformTotals, SalonKpis, SalonOverview, Store, StoreError,
-};
+use crate::{BookError, DayCalls, HotFact, PlatformTotals, SalonKpis, SalonOverview, Store, StoreError};
 
 /// Something that comes in. Ids are drawn small, so that they meet; hours reach over months.
 #[derive(Debug, Clone)]
@@ -79,11 +78,13 @@ async fn does(store: &Store, deed: Deed) {
         }
         Deed::HangUp { call: sid, outcome, seconds } => {
             let (call_sid, outcome) = (call(sid), Outcome::ALL[outcome]);
-            let fact = HotFact::CallEnded { shop: SHOP, call_sid, duration_sec: seconds, outcome, at: noon() };
+            let fact =
+                HotFact::CallEnded { shop: SHOP, call_sid, duration_sec: seconds, outcome, at: noon() };
             store.hot(fact).await.expect("written");
         }
         Deed::MarkRobot { call: sid } => {
-            let marked = store.write(move |tx| Box::pin(async move { tx.mark_robot(SHOP, &call(sid)).await }));
+            let marked =
+                store.write(move |tx| Box::pin(async move { tx.mark_robot(SHOP, &call(sid)).await }));
             marked.await.expect("an answer");
         }
         deed => {
@@ -265,7 +266,10 @@ async fn recount(store: &Store) -> (BTreeMap<NaiveDate, Sums>, BTreeMap<(NaiveDa
 
 async fn counted(store: &Store) -> (BTreeMap<NaiveDate, Sums>, BTreeMap<(NaiveDate, i64), (i64, i64, i64)>) {
     let mut tx = store.read().await.expect("a transaction");
-    let (from, to) = (NaiveDate::MIN.max(noon().date_naive() - TimeDelta::days(9999)), noon().date_naive() + TimeDelta::days(9999));
+    let (from, to) = (
+        NaiveDate::MIN.max(noon().date_naive() - TimeDelta::days(9999)),
+        noon().date_naive() + TimeDelta::days(9999),
+    );
     let mut days = tx.days(SHOP, from, to).await.expect("days");
     days.retain(|_, sums| *sums != Sums::default());
     let hours = tx.hours(SHOP, from, to).await.expect("hours");
@@ -280,6 +284,26 @@ async fn rebuild(store: &Store) {
 
 async fn execute(store: &Store, statement: &'static str) {
     on!(store.writers(), |pool| sqlx::query(statement).execute(pool).await.map(drop)).expect(statement);
+}
+
+on_both! {
+    async fn sums_hold_also_where_everything_comes_at_once(db: Db) {
+        open_shop(&db.store, SHOP).await;
+        let book = |id: u8| Deed::Book {
+            id, who: 1 + id % 2, made: -i64::from(id), ahead: i64::from(id) * 3, customer: id % 2, source: 0, call: id % 8,
+            requested: false,
+        };
+        let ring = |call| Deed::Ring { call, hours: 0, is_test: false, after_hours: false };
+        let first = (0..10).map(book).chain((0..8).map(ring));
+        join_all(first.map(|deed| does(&db.store, deed))).await;
+        // All of one customer's visits take place at once, some are put right at once, and all calls end.
+        let become_ = |status| move |id: u8| Deed::Become { id, status, hours: 0 };
+        let hang_up = |call: u8| Deed::HangUp { call, outcome: usize::from(call % 5), seconds: 60 };
+        let second = (0..10).map(become_(2)).chain((0..10).map(become_(6))).chain((0..8).map(hang_up));
+        join_all(second.map(|deed| does(&db.store, deed))).await;
+        assert_eq!(counted(&db.store).await, recount(&db.store).await);
+        assert!(!counted(&db.store).await.0.is_empty());
+    }
 }
 
 async fn agrees_with_the_recount(db: &Db, deeds: &[Deed]) -> Result<(), TestCaseError> {
@@ -330,7 +354,11 @@ async fn two_busy_shops(store: &Store) {
     open_shop(store, SHOP).await;
     open_shop(store, OTHER).await;
     for n in 0..80 {
-        does(store, Deed::Ring { call: n, hours: -24 * i64::from(n / 2), is_test: false, after_hours: n % 3 == 0 }).await;
+        does(
+            store,
+            Deed::Ring { call: n, hours: -24 * i64::from(n / 2), is_test: false, after_hours: n % 3 == 0 },
+        )
+        .await;
         does(store, Deed::HangUp { call: n, outcome: if n % 3 == 1 { 4 } else { 0 }, seconds: 60 }).await;
     }
     for id in 0..2 {
@@ -351,26 +379,46 @@ async fn the_functions_of_postgres_answer_as_the_program_does() {
     for shop in [SHOP, OTHER, domain::ids::ShopId(99)] {
         for days in [1, 3, 30, 400] {
             let kpis: SalonKpis = sqlx::query_as("select * from get_salon_kpis($1, $2, $3)")
-                .bind(shop.0).bind(days).bind(today).fetch_one(pool).await.expect("an answer");
-            let (rate,): (Option<f64>,) = sqlx::query_as("select conversion_rate from get_salon_kpis($1, $2, $3)")
-                .bind(shop.0).bind(days).bind(today).fetch_one(pool).await.expect("an answer");
+                .bind(shop.0)
+                .bind(days)
+                .bind(today)
+                .fetch_one(pool)
+                .await
+                .expect("an answer");
+            let (rate,): (Option<f64>,) =
+                sqlx::query_as("select conversion_rate from get_salon_kpis($1, $2, $3)")
+                    .bind(shop.0)
+                    .bind(days)
+                    .bind(today)
+                    .fetch_one(pool)
+                    .await
+                    .expect("an answer");
             let own = tx.get_salon_kpis(shop, days as u32, today).await.expect("numbers");
             assert_eq!((kpis, rate), (own, own.conversion_rate()), "{shop} {days}");
             let series: Vec<DayCalls> = sqlx::query_as("select * from get_calls_timeseries($1, $2, $3)")
-                .bind(shop.0).bind(days).bind(today).fetch_all(pool).await.expect("an answer");
+                .bind(shop.0)
+                .bind(days)
+                .bind(today)
+                .fetch_all(pool)
+                .await
+                .expect("an answer");
             let own = tx.get_calls_timeseries(shop, days as u32, today).await.expect("numbers");
             // A function of the database knows no days of a shop that does not exist.
             assert!(series == own || shop.0 == 99 && series.is_empty(), "{shop} {days}");
         }
     }
     let totals: PlatformTotals = sqlx::query_as("select * from get_platform_metrics($1)")
-        .bind(today).fetch_one(pool).await.expect("an answer");
+        .bind(today)
+        .fetch_one(pool)
+        .await
+        .expect("an answer");
     assert_eq!(totals, tx.get_platform_metrics(today).await.expect("numbers"));
     let shops: Vec<SalonOverview> =
         sqlx::query_as("select * from get_all_salons_overview()").fetch_all(pool).await.expect("an answer");
     assert_eq!(shops, tx.get_all_salons_overview().await.expect("numbers"));
     assert_eq!(shops.len(), 2);
-    let (today_is_known,): (i64,) = sqlx::query_as("select total_calls from get_salon_kpis(1)").fetch_one(pool).await.expect("an answer");
+    let (today_is_known,): (i64,) =
+        sqlx::query_as("select total_calls from get_salon_kpis(1)").fetch_one(pool).await.expect("an answer");
     assert!(today_is_known >= 0);
     db.store.migrate().await.expect("a second start changes nothing");
 }

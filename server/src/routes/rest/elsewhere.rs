@@ -12,6 +12,7 @@ use domain::live::Outcome;
 use serde::{Deserialize, Serialize};
 use store::Taken;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type};
 use uuid::Uuid;
 
 use super::numbers::Where;
@@ -40,13 +41,12 @@ pub(in crate::routes) struct NewCallEvent {
     /// What came of the call; told by what was booked in it and how long it took, where it is left out.
     outcome: Option<Outcome>,
     /// What the caller wanted, with `intent_extracted`.
-    #[schema(max_length = 80)]
     intent: Option<String>,
     /// The caller was a machine, with `call_ended`: the call leaves the numbers.
     #[serde(default)]
     is_robot: bool,
-    /// When it happened (RFC 3339); now, where it is left out.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    // In the operation's words: a schema cannot say that it must not lie in the future.
+    #[schema(ignore)]
     at: Option<Instant>,
 }
 
@@ -73,11 +73,11 @@ pub(in crate::routes) struct Received {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(in crate::routes) struct NewJob {
     /// The call it was made in.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[!-~]+$")]
     call_sid: Option<String>,
     /// What was agreed.
     job: Job,
-    /// When it was made (RFC 3339); now, where it is left out.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(ignore)]
     at: Option<Instant>,
 }
 
@@ -92,16 +92,17 @@ pub(in crate::routes) struct Job {
     /// When it begins: an instant (RFC 3339), a time on the shop's clock (`2026-06-13T10:00`), or a day (its first free
     /// time). Without it, it is a request for the next free time.
     #[serde(alias = "scheduled_at", alias = "starts_at", alias = "start_time")]
+    #[schema(schema_with = time_or_day)]
     appointment_date: Option<String>,
     /// What it is expected to bring; the service's price, where it is left out.
     #[serde(alias = "price_cents")]
     #[schema(minimum = 0, maximum = 100_000_000)]
     estimated_revenue_cents: Option<i64>,
     /// The customer's name; the caller's, where it is left out.
-    #[schema(max_length = 80)]
     customer_name: Option<String>,
     /// The customer's number; the caller's, where it is left out.
     #[serde(alias = "phone")]
+    #[schema(pattern = r"^\+[1-9][0-9]{4,14}$")]
     customer_phone: Option<String>,
 }
 
@@ -109,22 +110,23 @@ pub(in crate::routes) struct Job {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(in crate::routes) struct NewBooking {
     /// The call it was made in.
+    #[schema(min_length = 1, max_length = 64, pattern = "^[!-~]+$")]
     call_id: Option<String>,
     /// Which service of the shop.
     service_id: Uuid,
     /// When it begins: an instant (RFC 3339), a time on the shop's clock (`2026-06-13T10:00`), or a day (its first free
     /// time).
+    #[schema(schema_with = time_or_day)]
     appointment_date: String,
     /// What it is expected to bring; the service's price, where it is left out.
     #[schema(minimum = 0, maximum = 100_000_000)]
     estimated_revenue_cents: Option<i64>,
     /// The customer's name; the caller's, where it is left out.
-    #[schema(max_length = 80)]
     customer_name: Option<String>,
     /// The customer's number; the caller's, where it is left out.
+    #[schema(pattern = r"^\+[1-9][0-9]{4,14}$")]
     customer_phone: Option<String>,
-    /// When it was made (RFC 3339); now, where it is left out.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(ignore)]
     at: Option<Instant>,
 }
 
@@ -152,22 +154,28 @@ fn starts(text: &str) -> Result<Starts, Problem> {
         .iter()
         .find_map(|format| chrono::NaiveDateTime::parse_from_str(text, format).ok());
     local.map(Starts::Local).or_else(|| text.parse().ok().map(Starts::On)).ok_or_else(|| {
-        let words = "appointment_date must be a time such as 2026-06-13T10:00:00-10:00 or a day such as 2026-06-13";
+        let words =
+            "appointment_date must be a time such as 2026-06-13T10:00:00-10:00 or a day such as 2026-06-13";
         Problem::new(StatusCode::BAD_REQUEST, words)
     })
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let wrong = || {
-        Problem::new(StatusCode::BAD_REQUEST, "Idempotency-Key must be 1 to 200 visible characters of ASCII")
+/// An instant or a day; a time on the shop's clock is taken too, but has no format of its own.
+fn time_or_day() -> Schema {
+    let text = |format| {
+        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)))
     };
-    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = key.to_str().map_err(|_| wrong())?.trim();
-    if (1..=200).contains(&key.len()) { Ok(Some(key.to_owned())) } else { Err(wrong()) }
+    Schema::OneOf(OneOfBuilder::new().item(text(KnownFormat::DateTime)).item(text(KnownFormat::Date)).build())
+}
+
+/// The sender's name of a request, whatever it is made of.
+fn idempotency_key(headers: &HeaderMap) -> Option<String> {
+    let key = String::from_utf8_lossy(headers.get("idempotency-key")?.as_bytes()).trim().to_owned();
+    (!key.is_empty()).then_some(key)
 }
 
 /// Takes an event of another phone system. The same event again changes nothing; what comes before its call's start waits
-/// for it.
+/// for it. `at` (RFC 3339) says when it happened, and must not lie in the future; without it, it is now.
 #[utoipa::path(
     post, path = "/salon/call", operation_id = "call_event", tag = "events",
     params(Where), request_body = NewCallEvent,
@@ -206,7 +214,7 @@ pub(in crate::routes) async fn call(
 }
 
 /// Takes an appointment of the older system. The same `Idempotency-Key`, or without one the same call, type and time, is
-/// one appointment.
+/// one appointment. `at` (RFC 3339) says when it was made; without it, it is now.
 #[utoipa::path(
     post, path = "/salon/appointment", operation_id = "job_event", tag = "events",
     params(Where, ("Idempotency-Key" = Option<String>, Header, description = "Your name of this request")),
@@ -231,14 +239,14 @@ pub(in crate::routes) async fn appointment(
         customer_name: job.customer_name,
         customer_phone: job.customer_phone,
         call_sid: new.call_sid,
-        idempotency_key: idempotency_key(&headers)?,
+        idempotency_key: idempotency_key(&headers),
         at: new.at,
     };
     take(&desk, &pass, booking).await
 }
 
 /// Takes an appointment that was made elsewhere. The same `Idempotency-Key`, or without one the same call, service and time,
-/// is one appointment.
+/// is one appointment. `at` (RFC 3339) says when it was made; without it, it is now.
 #[utoipa::path(
     post, path = "/admin/shop/{shop_id}/appointment", operation_id = "add_appointment", tag = "appointments",
     params(
@@ -265,7 +273,7 @@ pub(in crate::routes) async fn booking(
         customer_name: new.customer_name,
         customer_phone: new.customer_phone,
         call_sid: new.call_id,
-        idempotency_key: idempotency_key(&headers)?,
+        idempotency_key: idempotency_key(&headers),
         at: new.at,
     };
     take(&desk, &pass, booking).await

@@ -46,12 +46,7 @@ pub(in crate::routes) struct Where {
     location_id: Option<i64>,
 }
 
-fn whole(
-    name: &str,
-    text: Option<&str>,
-    range: &RangeInclusive<u32>,
-    default: u32,
-) -> Result<u32, Problem> {
+fn whole(name: &str, text: Option<&str>, range: &RangeInclusive<u32>, default: u32) -> Result<u32, Problem> {
     let wrong = || {
         let (least, most) = (range.start(), range.end());
         Problem::new(StatusCode::BAD_REQUEST, format!("{name} must be a whole number from {least} to {most}"))
