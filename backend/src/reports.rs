@@ -48,10 +48,13 @@ impl Desk {
                 tracing::error!(%error, "the numbers could not be counted anew");
             }
             loop {
-                let wait = desk.report_weeks().await.map(|(_, wait)| wait).unwrap_or_else(|error| {
-                    tracing::warn!(%error, "the weekly reports could not be written; trying again soon");
-                    LOOK_EVERY
-                });
+                let wait = match desk.report_weeks().await {
+                    Ok((_, wait)) => wait,
+                    Err(error) => {
+                        tracing::warn!(%error, "the weekly reports could not be written; trying again soon");
+                        LOOK_EVERY
+                    }
+                };
                 let wait = wait.clamp(TimeDelta::milliseconds(100), LOOK_EVERY);
                 tokio::select! {
                     () = desk.tasks.closing() => return,

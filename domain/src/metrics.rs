@@ -9,8 +9,8 @@ mod sums;
 pub(crate) use report::weekday_name;
 pub use report::{Goal, Headline, ReportOf, WeeklyReport, weekly_report};
 pub use sums::{
-    CallCount, CallSums, REBOOKED_WITHIN, RETAINED_WITHIN_DAYS, ShopHour, Sums, VisitCount, VisitKind,
-    VisitSums, history_sums,
+    CallCount, CallSums, Caller, REBOOKED_WITHIN, RETAINED_WITHIN_DAYS, ShopHour, Sums, VisitCount,
+    VisitKind, VisitSums, history_sums,
 };
 
 use std::collections::BTreeMap;

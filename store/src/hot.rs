@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::Instant;
 use domain::ids::{CallSid, ShopId};
 use domain::live::{CallEnded, CallStarted, Fact, Intent, Outcome, Transcript};
-use domain::metrics::{CallCount, ShopHour};
+use domain::metrics::{CallCount, Caller, ShopHour};
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::db::{on, run, statements};
@@ -378,7 +378,8 @@ impl<'a> Merged<'a> {
         else {
             return;
         };
-        let new = CallCount { is_test: *is_test, after_hours: counts_on.after_hours, ..CallCount::default() };
+        let caller = if *is_test { Caller::Test } else { Caller::Person };
+        let new = CallCount { caller, after_hours: counts_on.after_hours, ..CallCount::default() };
         let call =
             Known { shop: *shop, over: false, count: new, counts_on: Some((counts_on.date, counts_on.hour)) };
         known.insert(call_sid.clone(), call);

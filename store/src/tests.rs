@@ -1,6 +1,7 @@
 //! The store's contract, the same on both databases.
 
 mod access;
+mod analytics;
 mod booking;
 mod metrics;
 mod phone;

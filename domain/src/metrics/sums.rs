@@ -153,13 +153,23 @@ impl ShopHour {
     }
 }
 
+/// Who calls, as far as counting cares.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Caller {
+    /// Somebody.
+    #[default]
+    Person,
+    /// Whoever tries the line.
+    Test,
+    /// A machine.
+    Robot,
+}
+
 /// A call as it is counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CallCount {
-    /// Made to try the line.
-    pub is_test: bool,
-    /// Of a machine.
-    pub is_robot: bool,
+    /// Who calls.
+    pub caller: Caller,
     /// Began while the shop was closed.
     pub after_hours: bool,
     /// A visit was booked in it.
@@ -171,9 +181,10 @@ pub struct CallCount {
 impl CallCount {
     /// What it adds to its day and hour.
     pub fn sums(self) -> CallSums {
-        if self.is_test || self.is_robot {
-            let (test, robot) = if self.is_test { (1, 0) } else { (0, 1) };
-            return CallSums { test_calls: test, robot_calls: robot, ..CallSums::default() };
+        match self.caller {
+            Caller::Person => {}
+            Caller::Test => return CallSums { test_calls: 1, ..CallSums::default() },
+            Caller::Robot => return CallSums { robot_calls: 1, ..CallSums::default() },
         }
         let begun = CallSums { calls: 1, after_hours: i64::from(self.after_hours), ..CallSums::default() };
         match self.end {
@@ -315,9 +326,9 @@ mod tests {
     fn test_calls_and_machines_are_kept_apart() {
         let call = CallCount { end: Some((Outcome::Booked, 60)), converted: true, ..CallCount::default() };
         assert_eq!((call.sums().answered, call.sums().converted, call.sums().call_seconds), (1, 1, 60));
-        let test = CallCount { is_test: true, ..call }.sums();
+        let test = CallCount { caller: Caller::Test, ..call }.sums();
         assert_eq!(test, CallSums { test_calls: 1, ..CallSums::default() });
-        let robot = CallCount { is_robot: true, ..call }.sums();
+        let robot = CallCount { caller: Caller::Robot, ..call }.sums();
         assert_eq!(robot, CallSums { robot_calls: 1, ..CallSums::default() });
     }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::ids::{CallSid, ShopId};
 use domain::live::Outcome;
-use domain::metrics::{CallCount, CallSums};
+use domain::metrics::{CallCount, CallSums, Caller};
 use sqlx::FromRow;
 
 use super::CallBuckets;
@@ -18,7 +18,8 @@ statements! {
 }
 
 /// What a call's row says for counting.
-#[derive(FromRow)]
+#[derive(Clone, FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "a row, column by column")]
 pub(crate) struct CallRow {
     pub(crate) is_test: bool,
     pub(crate) is_robot: bool,
@@ -34,8 +35,11 @@ impl CallRow {
     pub(crate) fn count(&self) -> CallCount {
         let outcome = self.outcome.as_deref().and_then(Outcome::from_word);
         CallCount {
-            is_test: self.is_test,
-            is_robot: self.is_robot,
+            caller: match (self.is_test, self.is_robot) {
+                (true, _) => Caller::Test,
+                (false, true) => Caller::Robot,
+                (false, false) => Caller::Person,
+            },
             after_hours: self.after_hours,
             converted: self.converted,
             end: outcome.map(|outcome| (outcome, self.duration_sec.unwrap_or_default())),
@@ -63,8 +67,8 @@ impl Tx {
         let row: Option<CallRow> =
             run!(self, fetch_optional, sqlx::query_as(MARK_ROBOT).bind(shop.0).bind(&call.0))?;
         let Some(row) = row else { return Ok(false) };
-        let before = CallCount { is_robot: false, ..row.count() };
-        self.count_changed_call(shop, &row, before.sums()).await?;
+        let before = CallRow { is_robot: false, ..row.clone() };
+        self.count_changed_call(shop, &row, before.count().sums()).await?;
         Ok(true)
     }
 

@@ -16,9 +16,9 @@ use sqlx::FromRow;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use crate::db::{OneOf, on, run};
+use crate::db::{on, run};
 use crate::testing::{Db, OTHER, SHOP, call_started, noon, on_both, open_shop, visit};
-use crate::{BookError, DayCalls, HotFact, PlatformTotals, SalonKpis, SalonOverview, Store, StoreError};
+use crate::{BookError, HotFact, Store, StoreError};
 
 /// Something that comes in. Ids are drawn small, so that they meet; hours reach over months.
 #[derive(Debug, Clone)]
@@ -150,26 +150,58 @@ struct VisitSeen {
     minutes: i64,
 }
 
+type DaySums = BTreeMap<NaiveDate, Sums>;
+type HourSums = BTreeMap<(NaiveDate, i64), (i64, i64, i64)>;
+
 /// What the rows say, by day, and calls by hour; counted without any code of the program.
-async fn recount(store: &Store) -> (BTreeMap<NaiveDate, Sums>, BTreeMap<(NaiveDate, i64), (i64, i64, i64)>) {
+async fn recount(store: &Store) -> (DaySums, HourSums) {
     let mut tx = store.read().await.expect("a transaction");
-    let calls: Vec<CallSeen> = run!(tx, fetch_all, sqlx::query_as(
-        "select call_sid, started_at, after_hours, is_test, is_robot, outcome, duration_sec from calls where location_id = 1",
-    ))
+    let calls: Vec<CallSeen> = run!(
+        tx,
+        fetch_all,
+        sqlx::query_as(
+            "select call_sid, started_at, after_hours, is_test, is_robot, outcome, duration_sec from calls
+            where location_id = 1",
+        )
+    )
     .expect("calls");
-    let visits: Vec<VisitSeen> = run!(tx, fetch_all, sqlx::query_as(
-        "select a.appointment_id, a.customer_id, a.call_sid, a.status, a.source, a.starts_at, a.ends_at, a.created_at,
-            a.estimated_revenue_cents, a.cancelled_late,
-            cast(sum(s.duration_minutes + s.finishing_minutes + s.buffer_minutes) as bigint) as minutes
-        from appointments a join appointment_services s on s.appointment_id = a.appointment_id where a.location_id = 1
-        group by a.appointment_id, a.customer_id, a.call_sid, a.status, a.source, a.starts_at, a.ends_at, a.created_at,
-            a.estimated_revenue_cents, a.cancelled_late",
-    ))
+    let visits: Vec<VisitSeen> = run!(
+        tx,
+        fetch_all,
+        sqlx::query_as(
+            "select a.appointment_id, a.customer_id, a.call_sid, a.status, a.source, a.starts_at, a.ends_at,
+                a.created_at, a.estimated_revenue_cents, a.cancelled_late,
+                cast(sum(s.duration_minutes + s.finishing_minutes + s.buffer_minutes) as bigint) as minutes
+            from appointments a join appointment_services s on s.appointment_id = a.appointment_id
+            where a.location_id = 1
+            group by a.appointment_id, a.customer_id, a.call_sid, a.status, a.source, a.starts_at, a.ends_at,
+                a.created_at, a.estimated_revenue_cents, a.cancelled_late",
+        )
+    )
     .expect("visits");
-    let mut days: BTreeMap<NaiveDate, Sums> = BTreeMap::new();
-    let mut hours: BTreeMap<(NaiveDate, i64), (i64, i64, i64)> = BTreeMap::new();
-    let agreed: Vec<&VisitSeen> =
-        visits.iter().filter(|visit| !["trial", "walk_in"].contains(&visit.source.as_str())).collect();
+    let (mut days, mut hours) = (DaySums::new(), HourSums::new());
+    let (agreed, others): (Vec<VisitSeen>, Vec<VisitSeen>) =
+        visits.into_iter().partition(|visit| !["trial", "walk_in"].contains(&visit.source.as_str()));
+    count_calls(&calls, &agreed, &mut days, &mut hours);
+    for visit in others.iter().filter(|visit| visit.source == "walk_in") {
+        let day = &mut days.entry(local(visit.starts_at).date()).or_default().visits;
+        if ["booked", "completed"].contains(&visit.status.as_str()) {
+            day.walk_ins += 1;
+            day.booked_minutes += visit.minutes;
+        }
+        if visit.status == "completed" {
+            day.walk_in_cents += visit.estimated_revenue_cents;
+        }
+    }
+    for visit in &agreed {
+        count_agreed(visit, &agreed, &mut days);
+    }
+    count_customers(&agreed, &mut days);
+    days.retain(|_, sums| *sums != Sums::default());
+    (days, hours)
+}
+
+fn count_calls(calls: &[CallSeen], agreed: &[VisitSeen], days: &mut DaySums, hours: &mut HourSums) {
     for call in calls {
         let local = local(call.started_at);
         let day = &mut days.entry(local.date()).or_default().calls;
@@ -202,74 +234,60 @@ async fn recount(store: &Store) -> (BTreeMap<NaiveDate, Sums>, BTreeMap<(NaiveDa
             None => {}
         }
     }
-    for visit in visits.iter().filter(|visit| visit.source == "walk_in") {
-        let day = &mut days.entry(local(visit.starts_at).date()).or_default().visits;
-        if ["booked", "completed"].contains(&visit.status.as_str()) {
-            day.walk_ins += 1;
-            day.booked_minutes += visit.minutes;
-        }
-        if visit.status == "completed" {
-            day.walk_in_cents += visit.estimated_revenue_cents;
-        }
-    }
-    let mut came: BTreeMap<Uuid, BTreeSet<NaiveDate>> = BTreeMap::new();
-    for visit in &agreed {
-        let made = &mut days.entry(local(visit.created_at).date()).or_default().visits;
-        made.appointments += 1;
-        made.revenue_cents += visit.estimated_revenue_cents;
-        made.lead_minutes += (visit.starts_at - visit.created_at).num_minutes().max(0);
-        let date = local(visit.starts_at).date();
-        let day = &mut days.entry(date).or_default().visits;
-        match visit.status.as_str() {
-            "cancelled" => {
-                day.cancelled += 1;
-                day.cancelled_late += i64::from(visit.cancelled_late);
-                continue;
-            }
-            "completed" => {
-                day.completed += 1;
-                day.earned_cents += visit.estimated_revenue_cents;
-                came.entry(visit.customer_id).or_default().insert(date);
-                let until = visit.ends_at + TimeDelta::hours(24);
-                day.rebooked += i64::from(agreed.iter().any(|next| {
-                    next.customer_id == visit.customer_id
-                        && next.appointment_id != visit.appointment_id
-                        && next.created_at >= visit.starts_at
-                        && next.created_at <= until
-                }));
-            }
-            "no_show" => day.no_shows += 1,
-            "booked" => {}
-            _ => continue,
-        }
-        day.visits += 1;
-        day.booked_minutes += visit.minutes;
-    }
-    for dates in came.values() {
-        for (nth, date) in dates.iter().enumerate() {
-            let day = &mut days.entry(*date).or_default().visits;
-            match nth {
-                0 => day.new_customers += 1,
-                _ => day.returning_visits += 1,
-            }
-            if nth == 1 {
-                let first = dates.first().expect("a first visit");
-                if *date - *first <= TimeDelta::days(90) {
-                    days.entry(*first).or_default().visits.retained += 1;
-                }
-            }
-        }
-    }
-    days.retain(|_, sums| *sums != Sums::default());
-    (days, hours)
 }
 
-async fn counted(store: &Store) -> (BTreeMap<NaiveDate, Sums>, BTreeMap<(NaiveDate, i64), (i64, i64, i64)>) {
+fn count_agreed(visit: &VisitSeen, agreed: &[VisitSeen], days: &mut DaySums) {
+    let made = &mut days.entry(local(visit.created_at).date()).or_default().visits;
+    made.appointments += 1;
+    made.revenue_cents += visit.estimated_revenue_cents;
+    made.lead_minutes += (visit.starts_at - visit.created_at).num_minutes().max(0);
+    let day = &mut days.entry(local(visit.starts_at).date()).or_default().visits;
+    match visit.status.as_str() {
+        "cancelled" => {
+            day.cancelled += 1;
+            day.cancelled_late += i64::from(visit.cancelled_late);
+            return;
+        }
+        "completed" => {
+            day.completed += 1;
+            day.earned_cents += visit.estimated_revenue_cents;
+            let until = visit.ends_at + TimeDelta::hours(24);
+            day.rebooked += i64::from(agreed.iter().any(|next| {
+                next.customer_id == visit.customer_id
+                    && next.appointment_id != visit.appointment_id
+                    && next.created_at >= visit.starts_at
+                    && next.created_at <= until
+            }));
+        }
+        "no_show" => day.no_shows += 1,
+        "booked" => {}
+        _ => return,
+    }
+    day.visits += 1;
+    day.booked_minutes += visit.minutes;
+}
+
+fn count_customers(agreed: &[VisitSeen], days: &mut DaySums) {
+    let mut came: BTreeMap<Uuid, BTreeSet<NaiveDate>> = BTreeMap::new();
+    for visit in agreed.iter().filter(|visit| visit.status == "completed") {
+        came.entry(visit.customer_id).or_default().insert(local(visit.starts_at).date());
+    }
+    for dates in came.values() {
+        let first = *dates.first().expect("a first visit");
+        days.entry(first).or_default().visits.new_customers += 1;
+        for date in dates.iter().skip(1) {
+            days.entry(*date).or_default().visits.returning_visits += 1;
+        }
+        if dates.iter().nth(1).is_some_and(|second| *second - first <= TimeDelta::days(90)) {
+            days.entry(first).or_default().visits.retained += 1;
+        }
+    }
+}
+
+async fn counted(store: &Store) -> (DaySums, HourSums) {
     let mut tx = store.read().await.expect("a transaction");
-    let (from, to) = (
-        NaiveDate::MIN.max(noon().date_naive() - TimeDelta::days(9999)),
-        noon().date_naive() + TimeDelta::days(9999),
-    );
+    let (from, to) =
+        (local(noon()).date() - TimeDelta::days(9_999), local(noon()).date() + TimeDelta::days(9_999));
     let mut days = tx.days(SHOP, from, to).await.expect("days");
     days.retain(|_, sums| *sums != Sums::default());
     let hours = tx.hours(SHOP, from, to).await.expect("hours");
@@ -347,80 +365,6 @@ fn any_input_in_any_order_counts_as_the_rows_say_on_sqlite() {
 #[test]
 fn any_input_in_any_order_counts_as_the_rows_say_on_postgres() {
     held_against_the_recount(16, async || crate::testing::postgres().await);
-}
-
-/// Shop 1 has two calls a day for forty days, and two visits booked today; shop 2 has nothing.
-async fn two_busy_shops(store: &Store) {
-    open_shop(store, SHOP).await;
-    open_shop(store, OTHER).await;
-    for n in 0..80 {
-        does(
-            store,
-            Deed::Ring { call: n, hours: -24 * i64::from(n / 2), is_test: false, after_hours: n % 3 == 0 },
-        )
-        .await;
-        does(store, Deed::HangUp { call: n, outcome: if n % 3 == 1 { 4 } else { 0 }, seconds: 60 }).await;
-    }
-    for id in 0..2 {
-        let booked = store.write(move |tx| {
-            Box::pin(async move { tx.book(&visit(SHOP, id, 1 + id, 0, 60)).await.map(drop) })
-        });
-        booked.await.expect("booked");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_functions_of_postgres_answer_as_the_program_does() {
-    let Some(db) = crate::testing::postgres().await else { return };
-    two_busy_shops(&db.store).await;
-    let OneOf::Postgres(pool) = db.store.writers() else { panic!("PostgreSQL") };
-    let today = local(noon()).date();
-    let mut tx = db.store.read().await.expect("a transaction");
-    for shop in [SHOP, OTHER, domain::ids::ShopId(99)] {
-        for days in [1, 3, 30, 400] {
-            let kpis: SalonKpis = sqlx::query_as("select * from get_salon_kpis($1, $2, $3)")
-                .bind(shop.0)
-                .bind(days)
-                .bind(today)
-                .fetch_one(pool)
-                .await
-                .expect("an answer");
-            let (rate,): (Option<f64>,) =
-                sqlx::query_as("select conversion_rate from get_salon_kpis($1, $2, $3)")
-                    .bind(shop.0)
-                    .bind(days)
-                    .bind(today)
-                    .fetch_one(pool)
-                    .await
-                    .expect("an answer");
-            let own = tx.get_salon_kpis(shop, days as u32, today).await.expect("numbers");
-            assert_eq!((kpis, rate), (own, own.conversion_rate()), "{shop} {days}");
-            let series: Vec<DayCalls> = sqlx::query_as("select * from get_calls_timeseries($1, $2, $3)")
-                .bind(shop.0)
-                .bind(days)
-                .bind(today)
-                .fetch_all(pool)
-                .await
-                .expect("an answer");
-            let own = tx.get_calls_timeseries(shop, days as u32, today).await.expect("numbers");
-            // A function of the database knows no days of a shop that does not exist.
-            assert!(series == own || shop.0 == 99 && series.is_empty(), "{shop} {days}");
-        }
-    }
-    let totals: PlatformTotals = sqlx::query_as("select * from get_platform_metrics($1)")
-        .bind(today)
-        .fetch_one(pool)
-        .await
-        .expect("an answer");
-    assert_eq!(totals, tx.get_platform_metrics(today).await.expect("numbers"));
-    let shops: Vec<SalonOverview> =
-        sqlx::query_as("select * from get_all_salons_overview()").fetch_all(pool).await.expect("an answer");
-    assert_eq!(shops, tx.get_all_salons_overview().await.expect("numbers"));
-    assert_eq!(shops.len(), 2);
-    let (today_is_known,): (i64,) =
-        sqlx::query_as("select total_calls from get_salon_kpis(1)").fetch_one(pool).await.expect("an answer");
-    assert!(today_is_known >= 0);
-    db.store.migrate().await.expect("a second start changes nothing");
 }
 
 async fn calls_today(store: &Store) -> CallSums {
@@ -509,24 +453,6 @@ on_both! {
         // Noon in Honolulu lies within the opening hours of every day.
         let should = CallSums { calls: 1, answered: 1, call_seconds: 60, converted: 1, ..CallSums::default() };
         assert_eq!(calls_today(&db.store).await, should);
-    }
-
-    async fn the_named_questions_are_answered_from_the_sums_day_by_day(db: Db) {
-        two_busy_shops(&db.store).await;
-        let today = local(noon()).date();
-        let mut tx = db.store.read().await.expect("a transaction");
-        let kpis = tx.get_salon_kpis(SHOP, 3, today).await.expect("numbers");
-        assert_eq!((kpis.total_calls, kpis.calls_answered, kpis.calls_missed, kpis.calls_converted), (6, 4, 2, 4));
-        assert_eq!((kpis.appointments_booked, kpis.revenue_recovered_cents), (2, 9_000));
-        assert_eq!(kpis.conversion_rate(), Some(1.0));
-        assert_eq!(tx.get_salon_kpis(OTHER, 1, today).await.expect("numbers").conversion_rate(), None);
-        let series = tx.get_calls_timeseries(SHOP, 4, today).await.expect("numbers");
-        assert_eq!(series.iter().map(|day| day.calls).collect::<Vec<_>>(), [2, 2, 2, 2]);
-        assert_eq!(series[3].date, today);
-        let platform = tx.get_platform_metrics(today).await.expect("numbers");
-        assert_eq!((platform.total_salons, platform.active_salons, platform.total_calls), (2, 1, 80));
-        let shops = tx.get_all_salons_overview().await.expect("numbers");
-        assert_eq!(shops.iter().map(|shop| shop.total_calls).collect::<Vec<_>>(), [80, 0]);
     }
 
     async fn a_shop_that_does_not_exist_has_no_numbers_to_rebuild(db: Db) {
