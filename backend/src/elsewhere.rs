@@ -31,6 +31,8 @@ pub struct CallEvent {
     pub what: CallHappened,
     /// The other system's name of the call.
     pub call_sid: String,
+    /// How long the call took, where it is over.
+    pub duration_sec: Option<i64>,
     /// When; now, where it is not said.
     pub at: Option<Instant>,
 }
@@ -49,8 +51,6 @@ pub enum CallHappened {
     },
     /// The call is over.
     Ended {
-        /// How long it took.
-        duration_sec: Option<i64>,
         /// What came of it.
         outcome: Option<Outcome>,
         /// It was a machine.
@@ -83,6 +83,10 @@ impl Desk {
         self.still_may(pass, Action::RunShop).await?;
         let shop = self.shop(pass.shop()).await?;
         let call_sid = call_sid(&event.call_sid)?;
+        let duration_sec = event.duration_sec;
+        if duration_sec.is_some_and(|seconds| !(0..=LONGEST_CALL).contains(&seconds)) {
+            return Err(ForeignError::Field("duration_sec", "must be from 0 to 86400 seconds"));
+        }
         let (at, received_at) = (self.told_at(event.at)?, self.clock.now());
         let what = match event.what {
             CallHappened::Started { from, to, caller_name } => {
@@ -105,10 +109,7 @@ impl Desk {
                 };
                 ForeignFact::Started(Box::new(fact))
             }
-            CallHappened::Ended { duration_sec, outcome, is_robot } => {
-                if duration_sec.is_some_and(|seconds| !(0..=LONGEST_CALL).contains(&seconds)) {
-                    return Err(ForeignError::Field("duration_sec", "must be from 0 to 86400 seconds"));
-                }
+            CallHappened::Ended { outcome, is_robot } => {
                 ForeignFact::Later(ForeignLater::CallEnded { duration_sec, outcome, is_robot, at })
             }
             CallHappened::Intent(intent) => {

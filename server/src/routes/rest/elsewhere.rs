@@ -194,14 +194,10 @@ pub(in crate::routes) async fn call(
         CallEventKind::CallStarted => {
             CallHappened::Started { from: new.from, to: new.to, caller_name: new.caller_name }
         }
-        CallEventKind::CallEnded => CallHappened::Ended {
-            duration_sec: new.duration_sec,
-            outcome: new.outcome,
-            is_robot: new.is_robot,
-        },
+        CallEventKind::CallEnded => CallHappened::Ended { outcome: new.outcome, is_robot: new.is_robot },
         CallEventKind::IntentExtracted => CallHappened::Intent(new.intent),
     };
-    let event = CallEvent { what, call_sid: new.call_sid, at: new.at };
+    let event = CallEvent { what, call_sid: new.call_sid, duration_sec: new.duration_sec, at: new.at };
     let (status, word) = match desk.take_call_event(&pass, event).await? {
         Taken::New => (StatusCode::OK, "received"),
         Taken::Known => (StatusCode::OK, "known"),
