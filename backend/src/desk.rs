@@ -89,7 +89,6 @@ impl Desk {
         }));
         desk.start_sweeping_calls();
         desk.start_mailing();
-        desk.start_reporting();
         desk.start_tidying();
         desk
     }

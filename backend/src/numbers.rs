@@ -179,8 +179,15 @@ impl Desk {
         }
         for shop in &shops {
             let shop = *shop;
-            self.store.write(move |tx| Box::pin(async move { tx.rebuild_metrics(shop).await })).await?;
-            tracing::info!(%shop, "the numbers of a shop were counted anew");
+            while self.store.write(move |tx| Box::pin(async move { tx.date_calls(shop).await })).await? > 0 {}
+            let recount = self.store.read().await?.recount(shop).await?;
+            let was_right = recount.is_empty();
+            let correct = self.store.write(move |tx| {
+                let recount = recount.clone();
+                Box::pin(async move { tx.correct(&recount).await })
+            });
+            correct.await?;
+            tracing::info!(%shop, was_right, "the numbers of a shop were counted anew");
         }
         if only.is_none() {
             self.store.write(|tx| Box::pin(async move { tx.metrics_are_up_to_date().await })).await?;

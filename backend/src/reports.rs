@@ -40,8 +40,8 @@ struct Written {
 }
 
 impl Desk {
-    /// Writes reports until the process ends.
-    pub(crate) fn start_reporting(&self) {
+    /// Writes reports until the process ends; for the one that serves, because sums of older definitions are counted anew first.
+    pub fn start_reporting(&self) {
         let desk = self.clone();
         self.tasks.spawn("weekly reports", async move {
             if let Err(error) = desk.rebuild_outdated_metrics().await {

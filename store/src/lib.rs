@@ -44,7 +44,9 @@ pub use holds::NewHold;
 pub use hot::HotFact;
 pub use keys::{KeyRecord, NewKey};
 pub use messages::NewMessage;
-pub use metrics::{DayCalls, HourRecord, NewReport, PlatformTotals, ReportDue, SalonKpis, SalonOverview};
+pub use metrics::{
+    DayCalls, HourRecord, NewReport, PlatformTotals, Recount, ReportDue, SalonKpis, SalonOverview,
+};
 pub use outbox::{MailRecord, NewMail};
 pub use sessions::{NewSession, SessionRecord};
 pub use shops::{NewShop, ShopRecord};

@@ -21,6 +21,7 @@ use sqlx::{FromRow, QueryBuilder};
 
 pub use self::analytics::{DayCalls, PlatformTotals, SalonKpis, SalonOverview};
 pub(crate) use self::calls::CallRow;
+pub use self::rebuild::Recount;
 pub use self::weekly::{NewReport, ReportDue};
 use crate::db::{on, run, statements};
 use crate::{StoreError, Tx};
@@ -41,6 +42,9 @@ statements! {
 
 /// The sums of calls by shop, date and hour.
 pub(crate) type CallBuckets = BTreeMap<(ShopId, NaiveDate, u8), CallSums>;
+
+/// The sums of calls by shop and date.
+type CallDays = BTreeMap<(ShopId, NaiveDate), CallSums>;
 
 /// The sums of visits by date.
 pub(crate) type VisitDays = BTreeMap<NaiveDate, VisitSums>;
@@ -155,11 +159,16 @@ impl Tx {
 
     /// Adds to the sums of calls: one statement for days, one for hours, however many shops.
     pub(crate) async fn add_calls(&mut self, buckets: &CallBuckets) -> Result<(), StoreError> {
-        let mut days: BTreeMap<(ShopId, NaiveDate), CallSums> = BTreeMap::new();
+        let mut days = CallDays::new();
         for ((shop, date, _), sums) in buckets {
             *days.entry((*shop, *date)).or_default() += *sums;
         }
-        let days: Vec<_> = days.into_iter().filter(|(_, sums)| *sums != CallSums::default()).collect();
+        self.add_call_days(&days).await?;
+        self.add_call_hours(buckets).await
+    }
+
+    async fn add_call_days(&mut self, days: &CallDays) -> Result<(), StoreError> {
+        let days: Vec<_> = days.iter().filter(|(_, sums)| **sums != CallSums::default()).collect();
         for chunk in days.chunks(ROWS) {
             let added = on!(&mut self.on, |tx| {
                 let mut insert = QueryBuilder::new(
@@ -186,6 +195,10 @@ impl Tx {
             });
             self.noted(added)?;
         }
+        Ok(())
+    }
+
+    async fn add_call_hours(&mut self, buckets: &CallBuckets) -> Result<(), StoreError> {
         let hour = |sums: &CallSums| (sums.calls, sums.answered, sums.missed);
         let hours: Vec<_> = buckets.iter().filter(|(_, sums)| hour(sums) != (0, 0, 0)).collect();
         for chunk in hours.chunks(ROWS) {
