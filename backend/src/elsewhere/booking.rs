@@ -145,18 +145,17 @@ impl Desk {
         new: NewAppointment,
         wish: Wish,
     ) -> Result<(AppointmentFacts, bool), DeskError> {
-        let id_of_shop = shop.id;
         for _ in 0..TRIES {
-            let (shop, new) = (shop.clone(), new.clone());
+            let (where_to, visit) = (shop.clone(), new.clone());
             let placed = self.store.write(move |tx| {
-                let (shop, new) = (shop.clone(), new.clone());
-                Box::pin(async move { place(tx, &shop, new, wish).await })
+                let (where_to, visit) = (where_to.clone(), visit.clone());
+                Box::pin(async move { place(tx, &where_to, visit, wish).await })
             });
             match placed.await {
                 Ok(Some((facts, true))) => {
                     self.meters.appointments_made.up();
                     let id = facts.appointment_id;
-                    tracing::info!(shop = %id_of_shop, appointment = %id, "another system's visit was written down");
+                    tracing::info!(shop = %shop.id, appointment = %id, "another system's visit was written down");
                     return Ok((facts, true));
                 }
                 Ok(Some(known)) => return Ok(known),
