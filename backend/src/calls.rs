@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::ids::{CallSid, ShopId};
 use domain::live::Outcome;
+use domain::metrics::ShopHour;
 use domain::phone::PhoneNumber;
 use domain::reception::Conversation;
 use store::{CallRecord, HotFact};
@@ -52,19 +53,18 @@ pub struct OpenedCall {
 impl Desk {
     /// Writes a call down and gives it a socket. When this returns, the call is on disk.
     pub async fn ring(&self, ringing: Ringing) -> Result<RelayToken, DeskError> {
-        let shop = self.shop_by_number(&ringing.to).await?;
-        let zone = self.shop(shop).await?.zone;
+        let shop = self.shop(self.shop_by_number(&ringing.to).await?).await?;
         let now = self.clock.now();
         let token = self.ids.secret();
         self.store
             .hot(HotFact::CallStarted {
-                shop,
+                shop: shop.id,
                 call_sid: ringing.call_sid,
                 from: PhoneNumber::parse(&ringing.from).ok().map(String::from),
                 to: ringing.to,
                 caller_name: None,
                 at: now,
-                local_date: now.with_timezone(&zone).date_naive(),
+                counts_on: ShopHour::at(shop.zone, &shop.hours, now),
                 is_test: false,
                 relay_token_hash: secrets::hash(&token),
             })
@@ -111,7 +111,6 @@ impl Desk {
     /// system counted it, else from ring to now.
     pub async fn end_call(&self, call: &CallSid, duration_sec: Option<i64>) -> Result<(), DeskError> {
         let Some(record) = self.call(call).await?.filter(|record| !record.is_over()) else { return Ok(()) };
-        let zone = self.shop(record.shop).await?.zone;
         let now = self.clock.now();
         self.store
             .hot(HotFact::CallEnded {
@@ -120,7 +119,6 @@ impl Desk {
                 duration_sec: duration_sec.unwrap_or((now - record.started_at).num_seconds()).max(0),
                 outcome: outcome_of(&record),
                 at: now,
-                local_date: record.started_at.with_timezone(&zone).date_naive(),
             })
             .await?;
         self.meters.calls_ended.up();

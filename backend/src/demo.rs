@@ -10,6 +10,7 @@ use domain::catalogue::{Professional, Service, ServiceTime};
 use domain::hours::WeeklyHours;
 use domain::ids::{AppointmentId, CallSid, ShopId};
 use domain::live::Outcome;
+use domain::metrics::ShopHour;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
@@ -246,19 +247,12 @@ async fn write_calls(desk: &Desk, shop: &Shop, date: NaiveDate, now: Instant) ->
             to: NUMBER.to_owned(),
             caller_name: Some(CUSTOMERS[customer as usize].to_owned()),
             at,
-            local_date: date,
+            counts_on: ShopHour::at(shop.zone, &shop.hours, at),
             is_test: false,
             relay_token_hash: desk.ids.secret(),
         });
         let outcome = OUTCOMES[desk.ids.draw(OUTCOMES.len() as u32) as usize];
-        facts.push(HotFact::CallEnded {
-            shop: shop.id,
-            call_sid,
-            duration_sec,
-            outcome,
-            at: over,
-            local_date: date,
-        });
+        facts.push(HotFact::CallEnded { shop: shop.id, call_sid, duration_sec, outcome, at: over });
     }
     for written in join_all(facts.into_iter().map(|fact| desk.store.hot(fact))).await {
         written?;

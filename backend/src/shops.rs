@@ -44,6 +44,12 @@ impl Desk {
             .collect())
     }
 
+    /// The only shop of this front desk; `None` where there are none or several.
+    pub async fn only_shop(&self) -> Result<Option<ShopId>, DeskError> {
+        let shops = self.store.read().await?.shops().await?;
+        Ok(if let [only] = shops.as_slice() { Some(only.id) } else { None })
+    }
+
     /// The shop that a dialled number belongs to.
     pub async fn shop_by_number(&self, number: &str) -> Result<ShopId, DeskError> {
         if let Some(shop) = self.shop_book.number(number) {

@@ -237,6 +237,9 @@ pub struct AppointmentFacts {
     /// Why staff put it where the shop's rules leave no time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub override_reason: Option<String>,
+    /// Made to try the front desk; kept out of the numbers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_test: bool,
 }
 
 impl AppointmentFacts {

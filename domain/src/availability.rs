@@ -163,6 +163,15 @@ pub fn day_bounds(zone: Tz, date: NaiveDate) -> (Instant, Instant) {
     (midnight(date), midnight(date + Days::new(1)))
 }
 
+/// Minutes that professionals work on local days, both included: hours without time off.
+pub fn rostered_minutes(zone: Tz, rosters: &[Roster], from: NaiveDate, to: NaiveDate) -> i64 {
+    let (first, last) = (day_bounds(zone, from).0, day_bounds(zone, to).1);
+    let base = Cell::at(first).0;
+    let cells = (Cell::at(last).0 - base).max(0) as usize;
+    let open = rosters.iter().map(|roster| open_cells(zone, roster, base, cells).count());
+    open.sum::<i64>() * CELL_MINUTES
+}
+
 /// Every start that grid, notice and horizon allow, in order.
 fn starts(search: &Search<'_>) -> Vec<Instant> {
     let rules = search.rules;
@@ -270,6 +279,10 @@ impl Bits {
 
     fn get(&self, i: usize) -> bool {
         i < self.length && self.words[i / 64] >> (i % 64) & 1 == 1
+    }
+
+    fn count(&self) -> i64 {
+        self.words.iter().map(|word| i64::from(word.count_ones())).sum()
     }
 
     fn clear(&mut self, i: usize) {

@@ -1,5 +1,6 @@
 //! Opening and working hours: local wall-clock times per weekday, the same through summer and winter.
 
+use chrono::{Datelike, NaiveDateTime, Timelike};
 use serde::{Deserialize, Serialize};
 
 /// One stretch of work on one weekday, in the shop's local time.
@@ -30,6 +31,17 @@ impl WeeklyHours {
         spans.sort_unstable();
         spans
     }
+
+    /// Whether it is open at a time on the wall clock; a span that runs past midnight is open on the next day too.
+    pub fn is_open(&self, local: NaiveDateTime) -> bool {
+        let minute = (local.hour() * 60 + local.minute()) as u16;
+        let today = local.weekday().num_days_from_monday() as u8;
+        let holds = |span: &OpenSpan, minute: u16| (span.opens..span.closes).contains(&minute);
+        self.0.iter().any(|span| {
+            span.weekday == today && holds(span, minute)
+                || (span.weekday + 1) % 7 == today && holds(span, minute + 24 * 60)
+        })
+    }
 }
 
 /// Minutes after midnight as people say it: `9 AM`, `2:30 PM`.
@@ -38,4 +50,31 @@ pub fn clock_words(minutes: u16) -> String {
     let half = if hour < 12 { "AM" } else { "PM" };
     let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
     if minute == 0 { format!("{hour} {half}") } else { format!("{hour}:{minute:02} {half}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{NaiveDate, NaiveDateTime};
+
+    use super::*;
+
+    fn at(day: u32, hour: u32, minute: u32) -> NaiveDateTime {
+        // June 1, 2026 is a Monday.
+        NaiveDate::from_ymd_opt(2026, 6, day)
+            .and_then(|date| date.and_hms_opt(hour, minute, 0))
+            .expect("a time")
+    }
+
+    #[test]
+    fn a_shop_is_open_from_the_first_minute_to_the_one_before_the_last_also_past_midnight() {
+        let hours = WeeklyHours(vec![
+            OpenSpan { weekday: 0, opens: 540, closes: 1080 },
+            OpenSpan { weekday: 6, opens: 1320, closes: 1500 },
+        ]);
+        assert!(hours.is_open(at(1, 9, 0)) && hours.is_open(at(1, 17, 59)));
+        assert!(!hours.is_open(at(1, 8, 59)) && !hours.is_open(at(1, 18, 0)));
+        assert!(!hours.is_open(at(2, 10, 0)), "Tuesday is closed");
+        assert!(hours.is_open(at(7, 23, 0)) && hours.is_open(at(8, 0, 59)), "Sunday's night ends on Monday");
+        assert!(!hours.is_open(at(8, 1, 0)));
+    }
 }

@@ -16,8 +16,11 @@ pub mod cells;
 pub mod commission;
 
 pub mod chat;
+pub mod insights;
 pub mod lines;
 pub mod live;
+pub mod metrics;
+pub mod numbers;
 pub mod online;
 pub mod status;
 pub mod visits;

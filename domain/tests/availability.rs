@@ -8,7 +8,8 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, TimeZone, Timelike}
 use chrono_tz::Tz;
 use domain::Instant;
 use domain::availability::{
-    BookingRules, Candidate, Roster, Search, Slot, day_bounds, free_slots, local_to_utc, nearest, spread,
+    BookingRules, Candidate, Roster, Search, Slot, day_bounds, free_slots, local_to_utc, nearest,
+    rostered_minutes, spread,
 };
 use domain::catalogue::ServiceTime;
 use domain::cells::Cell;
@@ -244,4 +245,28 @@ fn a_visit_fits_to_the_last_minute_and_not_one_further() {
         2,
         "the buffer fits too"
     );
+}
+
+#[test]
+fn rostered_minutes_are_those_that_somebody_works_also_where_clocks_change() {
+    for zone in ZONES {
+        let from = NaiveDate::from_ymd_opt(2026, 3, 27).expect("a date");
+        let (first, after) = (day_bounds(zone, from).0, day_bounds(zone, from + Days::new(13)).1);
+        let roster = Roster {
+            professional: ProfessionalId(Uuid::nil()),
+            hours: WeeklyHours(vec![
+                OpenSpan { weekday: 5, opens: 0, closes: 1440 },
+                OpenSpan { weekday: 6, opens: 60, closes: 600 },
+                OpenSpan { weekday: 1, opens: 540, closes: 1080 },
+            ]),
+            special: BTreeMap::new(),
+            time_off: vec![(first + TimeDelta::hours(30), first + TimeDelta::hours(33))],
+            taken: BTreeSet::new(),
+        };
+        let minutes = (0..(after - first).num_minutes()).map(|minute| first + TimeDelta::minutes(minute));
+        let should = minutes.filter(|at| works(zone, &roster, *at)).count() as i64;
+        let alone = rostered_minutes(zone, std::slice::from_ref(&roster), from, from + Days::new(13));
+        assert_eq!(alone, should, "{zone}");
+        assert_eq!(rostered_minutes(zone, &[roster.clone(), roster], from, from + Days::new(13)), 2 * should);
+    }
 }

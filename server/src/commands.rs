@@ -3,6 +3,7 @@
 mod call;
 mod check;
 mod key;
+mod rebuild_metrics;
 mod serve;
 pub mod understand;
 mod user;
@@ -35,6 +36,8 @@ pub enum Command {
     /// Keys of other systems.
     #[command(subcommand)]
     Key(key::Key),
+    /// Counts the owner's numbers anew from calls and visits.
+    RebuildMetrics(rebuild_metrics::RebuildMetrics),
     /// A simulated phone: calls a running server by Twilio's own protocol.
     Call(call::Call),
     /// What the receptionist makes of turns: JSON lines in, JSON lines out.
@@ -56,6 +59,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Check(check) => finish(|| check.run()),
         Command::User(user) => finish(|| user.run()),
         Command::Key(key) => finish(|| key.run()),
+        Command::RebuildMetrics(rebuild) => finish(|| rebuild.run()),
         Command::Call(call) => finish(|| call.run()),
         Command::Understand => finish(understand::run),
     }

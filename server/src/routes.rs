@@ -124,6 +124,21 @@ fn people(state: &AppState) -> Doors {
         .open(Method::GET, "/metrics", Rule::Platform(Action::RunPlatform), health::metrics)
         .open(Method::GET, "/api-docs/openapi.json", Rule::Everyone, rest::docs::openapi)
         .open(Method::GET, "/shops", Rule::SignedIn, rest::shops::shops)
+        .open(
+            Method::GET,
+            "/admin/platform-metrics",
+            Rule::Platform(Action::RunPlatform),
+            rest::numbers::platform,
+        )
+        .open(Method::GET, "/admin/shop/{shop_id}/metrics", SEE, rest::numbers::shop)
+        .open(Method::GET, "/salon/dashboard", SEE, rest::numbers::dashboard)
+        .open(Method::GET, "/salon/metrics/weekly", SEE, rest::numbers::weekly)
+        .open(Method::GET, "/salon/insights", SEE, rest::numbers::insights)
+        .open(Method::POST, "/salon/call", RUN, rest::elsewhere::call)
+        .open(Method::POST, "/salon/appointment", RUN, rest::elsewhere::appointment)
+        .open(Method::POST, "/salon/test/call", RUN, rest::elsewhere::test_call)
+        .open(Method::POST, "/salon/test/appointment", RUN, rest::elsewhere::test_appointment)
+        .open(Method::POST, "/admin/shop/{shop_id}/appointment", RUN, rest::elsewhere::booking)
         .open(Method::GET, "/admin/shop/{shop_id}/services", SEE, rest::shops::services)
         .open(Method::GET, "/admin/shop/{shop_id}/appointments", SEE, rest::shops::appointments)
         .open(Method::GET, rest::chat::MESSAGES, SEE, rest::chat::list)

@@ -189,6 +189,7 @@ impl Tx {
     ) -> Result<AppointmentFacts, StoreError> {
         let facts = self.facts(shop, id).await?;
         self.append(shop, &[Entry::new(&Fact::AppointmentUpdated(facts.clone()), at)]).await?;
+        self.count_visit(shop, id).await?;
         Ok(facts)
     }
 }

@@ -7,6 +7,7 @@ use domain::catalogue::{Service, ServiceTime};
 use domain::cells::{busy_cells, visit_ends};
 use domain::ids::{AppointmentId, CallSid, CustomerId, ProfessionalId, ShopId};
 use domain::live::Fact;
+use domain::metrics::VisitKind;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use sqlx::FromRow;
@@ -16,7 +17,6 @@ use crate::cells::Taker;
 use crate::db::{run, statements};
 use crate::error::inconsistent;
 use crate::events::Entry;
-use crate::metrics::Day;
 use crate::{StoreError, Tx};
 
 statements! {
@@ -30,13 +30,13 @@ statements! {
     OWNER = "select professional_id from appointments where location_id = $1 and appointment_id = $2";
     ONE = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional, c.name as customer_name,
             c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents, a.professional_id, a.answer_by,
-            a.asked_starts_at, a.cancelled_by, a.is_late, a.override_reason
+            a.asked_starts_at, a.cancelled_by, a.is_late, a.override_reason, a.source
         from appointments a join professionals p on p.professional_id = a.professional_id
         join customers c on c.customer_id = a.customer_id
         where a.location_id = $1 and a.appointment_id = $2";
     BETWEEN = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional,
             c.name as customer_name, c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents, a.professional_id, a.answer_by,
-            a.asked_starts_at, a.cancelled_by, a.is_late, a.override_reason
+            a.asked_starts_at, a.cancelled_by, a.is_late, a.override_reason, a.source
         from appointments a join professionals p on p.professional_id = a.professional_id
         join customers c on c.customer_id = a.customer_id
         where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3
@@ -114,6 +114,7 @@ struct AppointmentRow {
     cancelled_by: Option<String>,
     is_late: bool,
     override_reason: Option<String>,
+    source: String,
 }
 
 impl AppointmentRow {
@@ -136,6 +137,7 @@ impl AppointmentRow {
             cancelled_by: self.cancelled_by.as_deref().and_then(Side::from_word),
             is_late: self.is_late,
             override_reason: self.override_reason,
+            is_test: VisitKind::of_source(&self.source) == VisitKind::Trial,
         })
     }
 }
@@ -182,8 +184,7 @@ impl Tx {
             _ => Fact::AppointmentCreated(facts.clone()),
         };
         self.append(new.shop, &[Entry::new(&fact, new.at)]).await?;
-        let day = Day { appointments: 1, revenue_cents: revenue.0, ..Day::default() };
-        self.add_to_day(new.shop, new.local_date, day).await?;
+        self.count_visit(new.shop, new.id).await?;
         Ok(facts)
     }
 

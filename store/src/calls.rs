@@ -12,12 +12,12 @@ use crate::error::inconsistent;
 use crate::{StoreError, Tx};
 
 statements! {
-    ONE = "select call_sid, location_id, from_number, caller_name, state, started_at, conversation from calls
+    ONE = "select call_sid, location_id, from_number, caller_name, state, started_at, is_test, conversation from calls
         where call_sid = $1";
     TURNS = "select call_sid, turn, speaker, words, heard, heard_words, said_at from call_turns
         where call_sid = $1 order by turn";
-    LIVE = "select call_sid, location_id, from_number, caller_name, state, started_at, null as conversation from calls
-        where location_id = $1 and state = 'live' order by started_at, call_sid";
+    LIVE = "select call_sid, location_id, from_number, caller_name, state, started_at, is_test, null as conversation
+        from calls where location_id = $1 and state = 'live' order by started_at, call_sid";
     LIVE_TURNS = "select t.call_sid, t.turn, t.speaker, t.words, t.heard, t.heard_words, t.said_at from call_turns t
         join calls c on c.call_sid = t.call_sid
         where c.location_id = $1 and c.state = 'live' order by t.call_sid, t.turn";
@@ -63,6 +63,7 @@ struct CallRow {
     caller_name: Option<String>,
     state: String,
     started_at: Instant,
+    is_test: bool,
     conversation: Option<String>,
 }
 
@@ -167,6 +168,7 @@ impl Tx {
                 call_sid,
                 turns,
                 booked,
+                is_test: call.is_test,
             });
         }
         Ok(live)

@@ -48,6 +48,14 @@ pub(crate) async fn connect(url: &str) -> Result<(Pool, Pool), StoreError> {
     Ok((OneOf::Sqlite(readers), OneOf::Sqlite(writer)))
 }
 
+/// What only one of the two can hold: PostgreSQL gets the named questions of `metrics::analytics` as functions.
+pub(crate) async fn add_functions(pool: &Pool) -> Result<(), StoreError> {
+    if let OneOf::Postgres(pool) = pool {
+        sqlx::raw_sql(include_str!("postgres_functions.sql")).execute(pool).await?;
+    }
+    Ok(())
+}
+
 fn make_folder(file: &std::path::Path) -> Result<(), StoreError> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.map_or(Ok(()), |folder| {

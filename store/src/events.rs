@@ -138,7 +138,10 @@ impl Tx {
                     Some(what) => what,
                     None => continue,
                 },
-                Fact::Transcript(_) | Fact::IntentExtracted(_) | Fact::ShopUpdated(_) => continue,
+                Fact::Transcript(_)
+                | Fact::IntentExtracted(_)
+                | Fact::ShopUpdated(_)
+                | Fact::WeeklyReport(_) => continue,
             };
             feed.push(FeedItem { seq: row.seq, at: row.at, what });
         }

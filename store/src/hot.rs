@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use domain::Instant;
 use domain::ids::{CallSid, ShopId};
 use domain::live::{CallEnded, CallStarted, Fact, Intent, Outcome, Transcript};
-use sqlx::QueryBuilder;
+use domain::metrics::{CallCount, Caller, ShopHour};
+use sqlx::{FromRow, QueryBuilder};
 
 use crate::db::{on, run, statements};
 use crate::events::Entry;
-use crate::metrics::Day;
+use crate::metrics::{CallBuckets, CallRow};
 use crate::{StoreError, Tx};
 
 /// Rows in one statement; calls have the most columns, and SQLite takes 32,766 values.
@@ -20,8 +21,11 @@ statements! {
     RENEW = "update calls set relay_token_hash = $2 where call_sid = $1 and state = 'live'";
     REMEMBER = "update calls set conversation = $2, heard_at = $3 where call_sid = $1";
     INTENT = "update calls set intent = $2 where call_sid = $1";
-    END = "update calls set state = 'ended', outcome = $2, duration_sec = $3, heard_at = $4, relay_token_hash = null
-        where call_sid = $1";
+    END = "update calls set state = 'ended', outcome = $2, duration_sec = $3, heard_at = $4, relay_token_hash = null,
+            converted = (converted or $5 or exists
+                (select 1 from appointments a where a.call_sid = calls.call_sid and a.location_id = calls.location_id
+                    and a.source not in ('trial', 'walk_in')))
+        where call_sid = $1 and state = 'live' returning converted";
 }
 
 /// Something that happened on the phone. Each may come again; the second time changes nothing.
@@ -41,8 +45,8 @@ pub enum HotFact {
         caller_name: Option<String>,
         /// When.
         at: Instant,
-        /// The shop's date then.
-        local_date: NaiveDate,
+        /// Where it counts.
+        counts_on: ShopHour,
         /// Kept out of the numbers.
         is_test: bool,
         /// Hash of the socket's secret.
@@ -84,12 +88,19 @@ pub enum HotFact {
         outcome: Outcome,
         /// When.
         at: Instant,
-        /// The shop's date when the call began.
-        local_date: NaiveDate,
     },
 }
 
 impl HotFact {
+    fn shop(&self) -> ShopId {
+        match self {
+            Self::CallStarted { shop, .. }
+            | Self::Turns { shop, .. }
+            | Self::Intent { shop, .. }
+            | Self::CallEnded { shop, .. } => *shop,
+        }
+    }
+
     fn call(&self) -> &CallSid {
         match self {
             Self::CallStarted { call_sid, .. }
@@ -108,7 +119,26 @@ type Names = HashMap<(ShopId, String), String>;
 struct Known {
     shop: ShopId,
     over: bool,
-    is_test: bool,
+    count: CallCount,
+    counts_on: Option<(NaiveDate, u8)>,
+}
+
+#[derive(FromRow)]
+struct KnownRow {
+    call_sid: String,
+    location_id: i64,
+    state: String,
+    #[sqlx(flatten)]
+    count: CallRow,
+}
+
+/// How a call ended, for its row and for the numbers.
+struct End<'a> {
+    call: &'a CallSid,
+    outcome: Outcome,
+    seconds: i64,
+    at: Instant,
+    before: Known,
 }
 
 /// A batch, sorted into what each statement needs.
@@ -119,9 +149,9 @@ struct Merged<'a> {
     turns: BTreeMap<(&'a str, u32), (&'a Transcript, Instant)>,
     remembered: HashMap<&'a CallSid, (&'a str, Instant)>,
     intents: Vec<(&'a CallSid, &'a str)>,
-    ends: Vec<(&'a CallSid, Outcome, i64, Instant)>,
+    ends: Vec<End<'a>>,
     log: BTreeMap<ShopId, Vec<Entry>>,
-    days: BTreeMap<(ShopId, NaiveDate), Day>,
+    counted: CallBuckets,
 }
 
 impl Tx {
@@ -144,15 +174,31 @@ impl Tx {
         for (call, intent) in merged.intents {
             run!(self, execute, sqlx::query(INTENT).bind(&call.0).bind(intent))?;
         }
-        for (call, outcome, seconds, at) in merged.ends {
-            run!(self, execute, sqlx::query(END).bind(&call.0).bind(outcome.word()).bind(seconds).bind(at))?;
+        for end in &merged.ends {
+            self.end_call(end, &mut merged.counted).await?;
         }
         for (shop, entries) in &merged.log {
             self.append(*shop, entries).await?;
         }
-        for ((shop, date), day) in merged.days {
-            self.add_to_day(shop, date, day).await?;
-        }
+        self.add_calls(&merged.counted).await
+    }
+
+    async fn end_call(&mut self, end: &End<'_>, counted: &mut CallBuckets) -> Result<(), StoreError> {
+        let row: Option<(bool,)> = run!(
+            self,
+            fetch_optional,
+            sqlx::query_as(END)
+                .bind(&end.call.0)
+                .bind(end.outcome.word())
+                .bind(end.seconds)
+                .bind(end.at)
+                .bind(end.outcome == Outcome::Booked)
+        )?;
+        // Whether a visit was booked in it is what the row says now: somebody may have booked since it was read, or before
+        // it rang (another system's events come in any order).
+        let Some((converted,)) = row else { return Ok(()) };
+        let after = CallCount { converted, end: Some((end.outcome, end.seconds)), ..end.before.count };
+        count(counted, &end.before, end.before.count, after);
         Ok(())
     }
 
@@ -162,9 +208,10 @@ impl Tx {
         names.dedup();
         let mut known = HashMap::with_capacity(names.len());
         for chunk in names.chunks(ROWS) {
-            let rows: Vec<(String, i64, String, bool)> = on!(&mut self.on, |tx| {
+            let rows: Vec<KnownRow> = on!(&mut self.on, |tx| {
                 let mut select = QueryBuilder::new(
-                    "select call_sid, location_id, state, is_test from calls where call_sid in (",
+                    "select call_sid, location_id, state, is_test, is_robot, after_hours, converted, outcome, \
+                     duration_sec, local_date, local_hour from calls where call_sid in (",
                 );
                 let mut list = select.separated(", ");
                 for name in chunk {
@@ -173,8 +220,14 @@ impl Tx {
                 select.push(")");
                 select.build_query_as().persistent(chunk.len() == 1).fetch_all(&mut **tx).await
             })?;
-            known.extend(rows.into_iter().map(|(call, shop, state, is_test)| {
-                (CallSid(call), Known { shop: ShopId(shop), over: state == "ended", is_test })
+            known.extend(rows.into_iter().map(|row| {
+                let known = Known {
+                    shop: ShopId(row.location_id),
+                    over: row.state == "ended",
+                    count: row.count.count(),
+                    counts_on: row.count.counts_on(),
+                };
+                (CallSid(row.call_sid), known)
             }));
         }
         Ok(known)
@@ -219,7 +272,7 @@ impl Tx {
             on!(&mut self.on, |tx| {
                 let mut insert = QueryBuilder::new(
                     "insert into calls (call_sid, location_id, from_number, to_number, caller_name, state, started_at, \
-                     heard_at, is_test, relay_token_hash) ",
+                     heard_at, is_test, relay_token_hash, local_date, local_hour, after_hours) ",
                 );
                 insert.push_values(chunk, |mut row, (fact, name)| {
                     if let HotFact::CallStarted {
@@ -228,6 +281,7 @@ impl Tx {
                         from,
                         to,
                         at,
+                        counts_on,
                         is_test,
                         relay_token_hash,
                         ..
@@ -235,7 +289,8 @@ impl Tx {
                     {
                         row.push_bind(&call_sid.0).push_bind(shop.0).push_bind(from).push_bind(to);
                         row.push_bind(*name).push_bind("live").push_bind(*at).push_bind(*at);
-                        row.push_bind(*is_test).push_bind(relay_token_hash);
+                        row.push_bind(*is_test).push_bind(relay_token_hash).push_bind(counts_on.date);
+                        row.push_bind(i64::from(counts_on.hour)).push_bind(counts_on.after_hours);
                     }
                 });
                 insert.build().persistent(chunk.len() == 1).execute(&mut **tx).await.map(|_| ())
@@ -277,6 +332,12 @@ impl Tx {
 impl<'a> Merged<'a> {
     fn take(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>, names: &'a Names) {
         let before = known.get(fact.call()).copied();
+        // A call of another shop does not exist for whoever tells of it; a repeated ring is of the call that it began, also
+        // where the number has moved to another shop since.
+        let is_ring = matches!(fact, HotFact::CallStarted { .. });
+        if !is_ring && before.is_some_and(|call| call.shop != fact.shop()) {
+            return;
+        }
         match (fact, before) {
             (HotFact::CallStarted { .. }, None) => self.start(fact, known, names),
             (HotFact::CallStarted { call_sid, relay_token_hash, .. }, Some(call)) if !call.over => {
@@ -298,17 +359,14 @@ impl<'a> Merged<'a> {
                 let fact = Intent { call_sid: call_sid.clone(), intent: intent.clone() };
                 self.tell(call.shop, &Fact::IntentExtracted(fact), *at);
             }
-            (HotFact::CallEnded { call_sid, duration_sec, outcome, at, local_date, .. }, Some(call))
-                if !call.over =>
-            {
+            (HotFact::CallEnded { call_sid, duration_sec, outcome, at, .. }, Some(call)) if !call.over => {
                 known.insert(call_sid.clone(), Known { over: true, ..call });
-                self.ends.push((call_sid, *outcome, *duration_sec, *at));
+                let end =
+                    End { call: call_sid, outcome: *outcome, seconds: *duration_sec, at: *at, before: call };
+                self.ends.push(end);
                 let fact =
                     CallEnded { call_sid: call_sid.clone(), duration_sec: *duration_sec, outcome: *outcome };
                 self.tell(call.shop, &Fact::CallEnded(fact), *at);
-                if matches!(outcome, Outcome::Missed | Outcome::NoInput) && !call.is_test {
-                    self.days.entry((call.shop, *local_date)).or_default().missed += 1;
-                }
             }
             // Repeated, late, or about a call that never was.
             _ => {}
@@ -316,11 +374,16 @@ impl<'a> Merged<'a> {
     }
 
     fn start(&mut self, fact: &'a HotFact, known: &mut HashMap<CallSid, Known>, names: &'a Names) {
-        let HotFact::CallStarted { shop, call_sid, from, caller_name, at, local_date, is_test, .. } = fact
+        let HotFact::CallStarted { shop, call_sid, from, caller_name, at, counts_on, is_test, .. } = fact
         else {
             return;
         };
-        known.insert(call_sid.clone(), Known { shop: *shop, over: false, is_test: *is_test });
+        let caller = if *is_test { Caller::Test } else { Caller::Person };
+        let new = CallCount { caller, after_hours: counts_on.after_hours, ..CallCount::default() };
+        let call =
+            Known { shop: *shop, over: false, count: new, counts_on: Some((counts_on.date, counts_on.hour)) };
+        known.insert(call_sid.clone(), call);
+        *self.counted.entry((*shop, counts_on.date, counts_on.hour)).or_default() += new.sums();
         let found = from.as_ref().and_then(|from| names.get(&(*shop, from.clone())));
         let name = caller_name.as_ref().or(found).map(String::as_str);
         self.calls.push((fact, name));
@@ -331,12 +394,17 @@ impl<'a> Merged<'a> {
             is_test: *is_test,
         };
         self.tell(*shop, &Fact::CallStarted(started), *at);
-        if !is_test {
-            self.days.entry((*shop, *local_date)).or_default().calls += 1;
-        }
     }
 
     fn tell(&mut self, shop: ShopId, fact: &Fact, at: Instant) {
         self.log.entry(shop).or_default().push(Entry::new(fact, at));
     }
+}
+
+/// Adds the difference of what a call was counted as and what it is to its day and hour.
+fn count(counted: &mut CallBuckets, call: &Known, before: CallCount, after: CallCount) {
+    let Some((date, hour)) = call.counts_on else { return };
+    let bucket = counted.entry((call.shop, date, hour)).or_default();
+    *bucket += after.sums();
+    *bucket -= before.sums();
 }

@@ -21,6 +21,7 @@ mod chat;
 mod commission;
 mod customers;
 mod events;
+mod foreign_calls;
 mod holds;
 mod keys;
 mod messages;
@@ -57,10 +58,14 @@ pub use commission::{ChangeError, LinesOf, NewChange};
 pub use db::Tx;
 pub use error::StoreError;
 pub use events::StoredEvent;
+pub use foreign_calls::{ForeignEvent, ForeignFact, ForeignLater, Taken};
 pub use holds::{HoldRecord, NewHold};
 pub use hot::HotFact;
 pub use keys::{KeyRecord, NewKey};
 pub use messages::NewMessage;
+pub use metrics::{
+    DayCalls, HourRecord, NewReport, PlatformTotals, Recount, ReportDue, SalonKpis, SalonOverview,
+};
 pub use outbox::{MailRecord, NewMail};
 pub use payouts::{NewPayout, PayoutError};
 pub use rosters::Own;

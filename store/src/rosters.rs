@@ -52,15 +52,33 @@ impl Tx {
     ) -> Result<Vec<Roster>, StoreError> {
         // A visit that starts before the end runs on after it.
         let (first, last) = (Cell::at(from).0, Cell::at(until).0 + 12 * 24);
+        let mut rosters = self.working_time(shop, from, Cell(last + 1).start()).await?;
+        let taken: Vec<(Uuid, i64, Option<Uuid>, Option<Uuid>)> =
+            run!(self, fetch_all, sqlx::query_as(TAKEN).bind(shop.0).bind(first).bind(last))?;
+        let place = places(&rosters);
+        for (id, cell, appointment, hold) in taken {
+            let is_own = appointment.is_some_and(|id| own.appointment == Some(AppointmentId(id)))
+                || hold.is_some_and(|id| own.hold == Some(HoldId(id)));
+            if let Some(place) = place.get(&id).filter(|_| !is_own) {
+                rosters[*place].taken.insert(Cell(cell));
+            }
+        }
+        Ok(rosters)
+    }
+
+    /// The same without what is taken: hours, and time off between two instants.
+    pub async fn working_time(
+        &mut self,
+        shop: ShopId,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<Roster>, StoreError> {
         let people: Vec<(Uuid,)> = run!(self, fetch_all, sqlx::query_as(PEOPLE).bind(shop.0))?;
         let work: Vec<(Uuid, i64, i64, i64)> = run!(self, fetch_all, sqlx::query_as(WORK).bind(shop.0))?;
         let off: Vec<(Uuid, Instant, Instant)> =
-            run!(self, fetch_all, sqlx::query_as(OFF).bind(shop.0).bind(from).bind(Cell(last + 1).start()))?;
-        let taken: Vec<(Uuid, i64, Option<Uuid>, Option<Uuid>)> =
-            run!(self, fetch_all, sqlx::query_as(TAKEN).bind(shop.0).bind(first).bind(last))?;
+            run!(self, fetch_all, sqlx::query_as(OFF).bind(shop.0).bind(from).bind(until))?;
         let mut rosters: Vec<Roster> = people.into_iter().map(|(id,)| empty(ProfessionalId(id))).collect();
-        let place: HashMap<Uuid, usize> =
-            rosters.iter().enumerate().map(|(i, roster)| (roster.professional.0, i)).collect();
+        let place = places(&rosters);
         for (id, weekday, opens, closes) in work {
             if let Some(place) = place.get(&id) {
                 rosters[*place].hours.0.push(span(weekday, opens, closes));
@@ -69,13 +87,6 @@ impl Tx {
         for (id, starts, ends) in off {
             if let Some(place) = place.get(&id) {
                 rosters[*place].time_off.push((starts, ends));
-            }
-        }
-        for (id, cell, appointment, hold) in taken {
-            let is_own = appointment.is_some_and(|id| own.appointment == Some(AppointmentId(id)))
-                || hold.is_some_and(|id| own.hold == Some(HoldId(id)));
-            if let Some(place) = place.get(&id).filter(|_| !is_own) {
-                rosters[*place].taken.insert(Cell(cell));
             }
         }
         self.fill_special_days(shop, from, until, &mut rosters).await?;
@@ -109,6 +120,10 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+fn places(rosters: &[Roster]) -> HashMap<Uuid, usize> {
+    rosters.iter().enumerate().map(|(i, roster)| (roster.professional.0, i)).collect()
 }
 
 fn empty(professional: ProfessionalId) -> Roster {

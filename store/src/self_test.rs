@@ -30,6 +30,8 @@ const TABLES: &[(&str, &str)] = &[
     ("customers", "location_id = $1"),
     ("events", "location_id = $1"),
     ("daily_metrics", "location_id = $1"),
+    ("hourly_metrics", "location_id = $1"),
+    ("weekly_metrics", "location_id = $1"),
 ];
 
 impl Tx {

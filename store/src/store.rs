@@ -36,7 +36,8 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let migrator = sqlx::migrate!("../migrations");
         on!(&*self.writers, |pool| migrator.run(pool).await)
-            .map_err(|error| StoreError::Migration(error.to_string()))
+            .map_err(|error| StoreError::Migration(error.to_string()))?;
+        dialect::add_functions(&self.writers).await.map_err(|error| StoreError::Migration(error.to_string()))
     }
 
     /// A transaction that reads one moment.

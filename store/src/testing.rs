@@ -7,6 +7,7 @@ use domain::availability::BookingRules;
 use domain::catalogue::{Professional, Service, ServiceTime};
 use domain::hours::WeeklyHours;
 use domain::ids::{CallSid, ProfessionalId, ServiceId, ShopId};
+use domain::metrics::ShopHour;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
@@ -158,7 +159,7 @@ pub(crate) fn call_started(shop: ShopId, call: &str) -> HotFact {
         to: "+18085550001".to_owned(),
         caller_name: None,
         at: noon(),
-        local_date: today(),
+        counts_on: ShopHour { date: today(), hour: 12, after_hours: false },
         is_test: false,
         relay_token_hash: format!("hash of {call}"),
     }

@@ -2,9 +2,12 @@
 
 mod access;
 mod acts;
+mod analytics;
 mod booking;
 mod chat;
 mod commission;
+mod metrics;
 mod phone;
+mod reports;
 mod statements;
 mod writing;

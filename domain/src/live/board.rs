@@ -38,6 +38,9 @@ pub struct LiveCall {
     /// What was booked in this call.
     #[serde(default)]
     pub booked: Option<AppointmentFacts>,
+    /// Made to try the line; kept out of the numbers.
+    #[serde(default)]
+    pub is_test: bool,
 }
 
 /// One utterance on a live call.
@@ -165,7 +168,7 @@ impl Board {
                     self.tell(event, what);
                 }
             }
-            Fact::IntentExtracted(_) => {}
+            Fact::IntentExtracted(_) | Fact::WeeklyReport(_) => {}
         }
         Applied::Done
     }
@@ -175,6 +178,11 @@ impl Board {
         if self.state.clock.date(now) != self.state.clock.date(self.state.as_of) {
             self.state.kpis = super::Kpis::default();
         }
+    }
+
+    /// Whether it counts in the numbers of the day that the board shows.
+    fn is_today(&self, at: Instant) -> bool {
+        self.state.clock.date(at) == self.state.clock.date(self.state.as_of)
     }
 
     fn call_started(&mut self, event: &Event, call: &CallStarted) {
@@ -189,8 +197,9 @@ impl Board {
             started_at: event.at,
             turns: Vec::new(),
             booked: None,
+            is_test: call.is_test,
         });
-        if !call.is_test {
+        if !call.is_test && self.is_today(event.at) {
             self.state.kpis.calls += 1;
         }
         self.tell(event, Happening::Call { who });
@@ -221,7 +230,8 @@ impl Board {
         };
         let call = self.state.live_calls.remove(i);
         let who = call.caller_name.clone().or_else(|| call.from.clone());
-        if matches!(end.outcome, Outcome::Missed | Outcome::NoInput) {
+        let counts = !call.is_test && self.is_today(call.started_at);
+        if counts && matches!(end.outcome, Outcome::Missed | Outcome::NoInput) {
             self.state.kpis.missed += 1;
         }
         self.state.recent_calls.insert(
@@ -244,8 +254,10 @@ impl Board {
             call.caller_name.get_or_insert_with(|| facts.customer_name.clone());
             call.booked = Some(facts.clone());
         }
-        self.state.kpis.appointments += 1;
-        self.state.kpis.revenue_cents.0 += facts.estimated_revenue_cents.0;
+        if !facts.is_test && self.is_today(event.at) {
+            self.state.kpis.appointments += 1;
+            self.state.kpis.revenue_cents.0 += facts.estimated_revenue_cents.0;
+        }
         self.place(facts);
         self.tell(event, Happening::Visit { facts: Box::new(facts.clone()), new: true });
     }

@@ -6,6 +6,7 @@ use crate::Instant;
 use crate::appointment::AppointmentFacts;
 use crate::chat::ChatMessage;
 use crate::ids::{CallSid, ShopId};
+use crate::metrics::WeeklyReport;
 
 /// One numbered fact of one shop. `seq` has no gaps and follows the order of the commits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +44,8 @@ pub enum Fact {
     ChatMessage(ChatMessage),
     /// The shop's name, hours, services or people changed.
     ShopUpdated(ShopUpdated),
+    /// A week is over, and this is what it was like.
+    WeeklyReport(Box<WeeklyReport>),
 }
 
 impl Fact {
@@ -58,6 +61,7 @@ impl Fact {
             Self::BookingRequested(_) => "booking_requested",
             Self::ChatMessage(_) => "chat_message",
             Self::ShopUpdated(_) => "shop_updated",
+            Self::WeeklyReport(_) => "weekly_report",
         }
     }
 }

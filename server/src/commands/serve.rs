@@ -44,6 +44,7 @@ impl Serve {
             .with_context(|| format!("cannot listen on {}", config.listen))?;
         let desk = super::open_desk(&config).await?;
         let sign_in = if self.demo { Some(demo::fill(&desk).await?) } else { None };
+        desk.start_reporting();
         let state = AppState::new(desk.clone(), config);
         welcome(&state, listener.local_addr()?, sign_in.as_ref()).await?;
         let app = router(state).into_make_service_with_connect_info::<SocketAddr>();

@@ -202,7 +202,7 @@ async fn admitted(state: &AppState, rule: Rule, request: &mut Request) -> Result
             request.extensions_mut().insert(pass);
         }
         Rule::Shop(action) => {
-            let shop = shop_of(request, &visitor, action).await?;
+            let shop = shop_of(state, request, &visitor, action).await?;
             let pass = state.desk.admit(&visitor, action, shop).await?;
             request.extensions_mut().insert(pass);
         }
@@ -243,7 +243,12 @@ pub(super) async fn identified(state: &AppState, shown: Shown) -> Result<Option<
 }
 
 /// The shop that a request names: in the path, else by `location_id` or `shop_id`, else the only one there is.
-async fn shop_of(request: &mut Request, visitor: &Visitor, action: Action) -> Result<ShopId, Problem> {
+async fn shop_of(
+    state: &AppState,
+    request: &mut Request,
+    visitor: &Visitor,
+    action: Action,
+) -> Result<ShopId, Problem> {
     let is_shop = |name: &str| matches!(name, "location_id" | "shop_id");
     if let Ok(params) = request.extract_parts::<RawPathParams>().await
         && let Some((_, id)) = params.iter().find(|(name, _)| is_shop(name))
@@ -256,10 +261,12 @@ async fn shop_of(request: &mut Request, visitor: &Visitor, action: Action) -> Re
         return id.parse().map_err(|_| wrong());
     }
     let mut own = visitor.access().shops().filter(|shop| visitor.access().may(action, *shop));
-    match (own.next(), own.next()) {
-        (Some(only), None) => Ok(only),
-        _ => Err(Problem::new(StatusCode::BAD_REQUEST, "Say which shop: location_id=..")),
-    }
+    let only = match (own.next(), own.next()) {
+        (Some(only), None) => Some(only),
+        (None, _) if visitor.access().may_everywhere(action) => state.desk.only_shop().await?,
+        _ => None,
+    };
+    only.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "Say which shop: location_id=.."))
 }
 
 /// What the guard left in the request, as an argument of a handler. Where the route's rule leaves none, the handler is shut.

@@ -3,7 +3,9 @@
 pub(super) mod chat;
 pub(super) mod commission;
 pub(super) mod docs;
+pub(super) mod elsewhere;
 pub(super) mod keys;
+pub(super) mod numbers;
 pub(super) mod shops;
 pub(super) mod times;
 pub(super) mod visits;

@@ -105,7 +105,10 @@ async fn the_description_of_the_api_names_every_route_of_it() {
     let (_, document) = world.get("/api-docs/openapi.json", &[]).await;
     let document: serde_json::Value = serde_json::from_str(&document).expect("JSON");
     let paths = document["paths"].as_object().expect("paths");
-    let api = |path: &str| path.starts_with("/admin/") || matches!(path, "/shops" | "/health" | "/metrics");
+    let api = |path: &str| {
+        ["/admin/", "/salon/"].iter().any(|folder| path.starts_with(folder))
+            || matches!(path, "/shops" | "/health" | "/metrics")
+    };
     let listed: Vec<_> =
         server::routes::listing(&world.state).into_iter().filter(|route| api(&route.path)).collect();
     for route in &listed {

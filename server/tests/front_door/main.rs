@@ -9,6 +9,7 @@ mod edges;
 mod limits;
 mod links;
 mod matrix;
+mod numbers;
 mod phone;
 mod status;
 mod visits;

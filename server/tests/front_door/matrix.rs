@@ -14,6 +14,7 @@ use domain::chat::{Party, Photo};
 use domain::hours::WeeklyHours;
 use domain::ids::{AppointmentId, CallSid, MessageId, PhotoId, ShopId};
 use domain::live::Outcome;
+use domain::metrics::ShopHour;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
@@ -140,6 +141,8 @@ async fn the_other_shops_own_people_do_see_it() {
         "/admin/shop/{shop_id}/keys",
         "/admin/shop/{shop_id}/audit",
         "/admin/shop/{shop_id}/commission",
+        "/salon/dashboard",
+        "/salon/insights",
         "/dashboard/{location_id}",
         "/dashboard/{location_id}/commission",
         "/dashboard/{location_id}/commission.csv",
@@ -271,7 +274,9 @@ async fn ask(world: &World, route: &Listed, asker: &Asker, key_of_the_shop: &str
 
 /// A path whose variables name the other shop's things.
 fn filled(path: &str, key: &str) -> String {
-    path.replace("{location_id}", "2")
+    let asked = if path.starts_with("/salon/") { "?location_id=2" } else { "" };
+    format!("{path}{asked}")
+        .replace("{location_id}", "2")
         .replace("{shop_id}", "2")
         .replace("{key_id}", key)
         .replace("{appointment_id}", &VISIT.to_string())
@@ -380,6 +385,14 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         (
             "/admin/shop/{shop_id}/appointments/{appointment_id}/commission",
             r#"{"kind":"tip","amount_cents":100}"#,
+        ),
+        ("/salon/call", r#"{"event":"call_ended","call_sid":"CA-canary","duration_sec":1}"#),
+        ("/salon/appointment", r#"{"call_sid":"CA-canary","job":{"type":"EMERGENCY_FIX"}}"#),
+        ("/salon/test/call", "{}"),
+        ("/salon/test/appointment", "{}"),
+        (
+            "/admin/shop/{shop_id}/appointment",
+            r#"{"service_id":"00000000-0000-0000-0000-000000000000","appointment_date":"2026-06-13"}"#,
         ),
     ]);
     if path == "/api/staff_chat" {
@@ -501,7 +514,7 @@ async fn open_the_other_shop(world: &World) -> String {
         to: "+18085550002".into(),
         caller_name: Some("Canary Kaller".into()),
         at: now,
-        local_date: today,
+        counts_on: ShopHour { date: today, hour: 9, after_hours: false },
         is_test: false,
         relay_token_hash: "hash of canary".into(),
     };
@@ -511,7 +524,6 @@ async fn open_the_other_shop(world: &World) -> String {
         duration_sec: 60,
         outcome: Outcome::Inquiry,
         at: now,
-        local_date: today,
     };
     for fact in [started, ended] {
         desk.store.hot(fact).await.expect("a call");

@@ -26,7 +26,7 @@ fn turns(call: &str, lines: Vec<Transcript>) -> HotFact {
 
 fn ended(call: &str, outcome: Outcome) -> HotFact {
     let call_sid = CallSid(call.into());
-    HotFact::CallEnded { shop: SHOP, call_sid, duration_sec: 42, outcome, at: noon(), local_date: today() }
+    HotFact::CallEnded { shop: SHOP, call_sid, duration_sec: 42, outcome, at: noon() }
 }
 
 async fn kinds(store: &Store) -> Vec<String> {

@@ -20,11 +20,11 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("commission", crate::commission::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),
+        ("foreign_calls", crate::foreign_calls::ALL),
         ("holds", crate::holds::ALL),
         ("hot", crate::hot::ALL),
         ("keys", crate::keys::ALL),
         ("messages", crate::messages::ALL),
-        ("metrics", crate::metrics::ALL),
         ("outbox", crate::outbox::ALL),
         ("payouts", crate::payouts::ALL),
         ("rosters", crate::rosters::ALL),
@@ -33,8 +33,10 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("time_off", crate::time_off::ALL),
         ("store", &[("TOUCH", crate::store::TOUCH)]),
     ];
+    let metrics = crate::metrics::ALL_OF_THEM.map(|texts| ("metrics", texts));
     modules
         .iter()
+        .chain(&metrics)
         .flat_map(|(file, texts)| texts.iter().map(move |(name, text)| (*file, *name, *text)))
         .collect()
 }

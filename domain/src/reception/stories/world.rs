@@ -200,6 +200,7 @@ impl Call {
             cancelled_by: None,
             is_late: false,
             override_reason: None,
+            is_test: false,
         }
     }
 }
