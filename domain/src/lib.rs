@@ -17,6 +17,7 @@ pub mod cells;
 pub mod lines;
 pub mod live;
 pub mod online;
+pub mod texts;
 
 #[cfg(feature = "zones")]
 pub mod availability;
