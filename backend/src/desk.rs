@@ -13,6 +13,7 @@ use crate::passwords::Passwords;
 use crate::rights::Rights;
 use crate::shops::ShopBook;
 use crate::tasks::Tasks;
+use crate::texts::Provider;
 use crate::throttle::Throttle;
 use crate::world::{Clock, Ids};
 
@@ -59,6 +60,8 @@ pub struct Outside {
     pub public_url: String,
     /// Sends mail; `None` where it cannot be sent.
     pub mailer: Option<Arc<dyn Mailer>>,
+    /// Sends texts; `None` where they cannot be sent.
+    pub texts: Option<Arc<Provider>>,
 }
 
 impl Outside {

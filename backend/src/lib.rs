@@ -26,6 +26,8 @@ pub mod mail;
 pub mod online;
 pub mod reception;
 pub mod shops;
+pub mod texts;
+pub mod tls;
 
 pub mod meters;
 pub mod tasks;

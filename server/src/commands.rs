@@ -47,6 +47,7 @@ impl Default for Command {
 /// Runs a command to its end.
 pub fn run(command: Command) -> ExitCode {
     telemetry::start();
+    backend::tls::choose();
     match command {
         Command::Serve(serve) if serve.check_only => finish(|| check::run(serve.overrides())),
         Command::Serve(serve) => finish(|| serve.run()),
@@ -94,6 +95,7 @@ async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
     let outside = Outside {
         public_url: config.public_url.page(""),
         mailer: config.smtp.clone().map(|smtp| smtp as Arc<dyn Mailer>),
+        texts: config.texts.clone(),
     };
     Ok(Desk::open(store, clock, Ids::unpredictable(), Tasks::default(), outside))
 }

@@ -4,4 +4,5 @@ mod access;
 mod booking;
 mod phone;
 mod statements;
+mod texts;
 mod writing;

@@ -28,7 +28,7 @@ pub(super) async fn health(State(desk): State<Desk>) -> Response {
             "phone": {"status": "ok", "calls_open": desk.meters.relay_sockets.value()},
             "live": {"status": "ok", "sockets_open": desk.meters.live_sockets.value()},
             "model": {"status": "off"},
-            "texts": {"status": "off"},
+            "texts": {"status": if desk.can_text() { "ok" } else { "off" }},
         },
     });
     (if works { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(body)).into_response()

@@ -7,4 +7,5 @@ mod limits;
 mod links;
 mod matrix;
 mod phone;
+mod texts;
 mod world;

@@ -13,6 +13,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("audit", crate::audit::ALL),
         ("booking_links", crate::booking_links::ALL),
         ("calls", crate::calls::ALL),
+        ("consents", crate::consents::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),
         ("holds", crate::holds::ALL),
@@ -24,6 +25,8 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("rosters", crate::rosters::ALL),
         ("sessions", crate::sessions::ALL),
         ("shops", crate::shops::ALL),
+        ("texts", crate::texts::ALL),
+        ("told", crate::told::ALL),
         ("store", &[("TOUCH", crate::store::TOUCH)]),
     ];
     modules
