@@ -2,6 +2,7 @@
 
 use domain::appointment::Status;
 use domain::online::OwnBooking;
+use domain::texts::{About, SentText, TextState};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -48,7 +49,7 @@ pub fn Booking() -> impl IntoView {
 
 #[component]
 fn Visit(booking: OwnBooking, token: String, asks: bool) -> impl IntoView {
-    let OwnBooking { shop, visit, may_cancel } = booking;
+    let OwnBooking { shop, visit, may_cancel, text } = booking;
     let clock = shop.clock.clone();
     let when = format!(
         "{}, {} to {}",
@@ -109,6 +110,7 @@ fn Visit(booking: OwnBooking, token: String, asks: bool) -> impl IntoView {
                             {address.map(|address| view! { <dt>"Where"</dt><dd>{address}</dd> })}
                             <dt>"Price"</dt><dd class="num">{price}", pay at the salon"</dd>
                         </dl>
+                        {text.map(|text| view! { <p class="small muted">{about_text(text)}</p> })}
                         {open.then(|| view! {
                             <a class="button" href=format!("/b/{token}/calendar.ics") download="visit.ics">
                                 <Icon name="calendar"/>"Add to calendar"
@@ -119,5 +121,26 @@ fn Visit(booking: OwnBooking, token: String, asks: bool) -> impl IntoView {
                 </section>
             </main>
         </Public>
+    }
+}
+
+/// What became of the last text about the visit.
+fn about_text(text: SentText) -> String {
+    let what = match text.about {
+        About::Confirmation | About::Accepted => "a confirmation",
+        About::Requested => "that we got your request",
+        About::OtherTime => "another time",
+        About::Declined | About::Expired => "the answer",
+        About::Moved => "the change",
+        About::Cancelled => "that it is cancelled",
+        About::Reminder => "a reminder",
+    };
+    match text.state {
+        TextState::Sent => format!("We texted you {what}."),
+        TextState::Waiting => format!("We are texting you {what}."),
+        TextState::Doubtful => format!("We tried to text you {what}; it may not have arrived."),
+        TextState::Failed => format!("We could not text you {what}."),
+        TextState::NotSent if text.is_off => "No text was sent: texts are not set up here.".to_owned(),
+        TextState::NotSent => "No text was sent.".to_owned(),
     }
 }

@@ -16,7 +16,7 @@ use domain::phone::PhoneNumber;
 use domain::reception::Shop;
 use domain::zone::ShopClock;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
-use store::{BookError, NewAppointment, NewBookingLink, ShopRecord, StoreError};
+use store::{BookError, NewAppointment, NewBookingLink, NewConsent, ShopRecord, StoreError};
 
 use crate::booking::{chosen, does_all, times_of};
 use crate::secrets::{self, Secret};
@@ -42,6 +42,8 @@ pub struct OnlineBooking {
     pub name: String,
     /// As it was typed.
     pub phone: String,
+    /// Whether texts about the visit are wanted.
+    pub texts: bool,
     /// The secret that came with the form; the link to the booking, and the reason why a form sent twice books once.
     pub secret: String,
 }
@@ -230,10 +232,13 @@ impl Desk {
         };
         let link =
             NewBookingLink { token_hash: token.to_owned(), shop: shop.id, appointment: new.id, at: now };
+        let consent =
+            NewConsent { shop: shop.id, phone: phone.clone(), wanted: wish.texts, source: "web", at: now };
         let (shop, wish) = (shop.clone(), wish.clone());
         self.store
             .write(move |tx| {
                 let (shop, wish, mut new, link) = (shop.clone(), wish.clone(), new.clone(), link.clone());
+                let consent = consent.clone();
                 Box::pin(async move {
                     let (from, until) = day_bounds(shop.zone, wish.at.with_timezone(&shop.zone).date_naive());
                     let rosters = tx.rosters(shop.id, from, until).await?;
@@ -241,6 +246,7 @@ impl Desk {
                     new.professional = professional;
                     let facts = tx.book(&new).await?;
                     tx.insert_booking_link(&link).await?;
+                    tx.note_consent(&consent).await?;
                     Ok(Some(facts))
                 })
             })
@@ -250,10 +256,11 @@ impl Desk {
     /// The booking behind a customer's link.
     pub async fn own_booking(&self, secret: &str) -> Result<OwnBooking, DeskError> {
         let (record, visit) = self.linked(secret).await?;
+        let text = self.last_text(&mut self.store.read().await?, record.id, &visit).await?;
         let now = self.clock.now();
         let shop = public(&record, now);
         let may_cancel = visit.status.is_open() && now < cancel_until(&shop, &visit);
-        Ok(OwnBooking { shop, visit, may_cancel })
+        Ok(OwnBooking { shop, visit, may_cancel, text })
     }
 
     /// Cancels the booking behind a customer's link, while the shop's rule allows it.

@@ -15,16 +15,16 @@ use domain::access::Action;
 use domain::appointment::AppointmentFacts;
 use domain::ids::{AppointmentId, ShopId};
 use domain::phone::PhoneNumber;
-use domain::texts::{About, Letter, SentText, words};
+use domain::texts::{About, Letter, SentText, TextState, what_to_tell, words};
 use domain::zone::ShopClock;
-use store::{NewBookingLink, NewConsent, NewText, ShopRecord, StoreError, TextsHealth, Tx};
+use store::{NO_PROVIDER, NewBookingLink, NewConsent, NewText, ShopRecord, StoreError, TextsHealth, Tx};
 use uuid::Uuid;
 
 use crate::access::Pass;
 use crate::secrets::Secret;
 use crate::{Desk, DeskError};
 
-pub use provider::Provider;
+pub use provider::{ANSWER, Provider};
 
 /// How often the outbox is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -85,6 +85,20 @@ impl Desk {
         Ok(self.store.read().await?.texts_health(since).await?)
     }
 
+    /// The last text about a visit, as its customer's page shows it: the one that is about to be made, or the last that was.
+    pub(crate) async fn last_text(
+        &self,
+        tx: &mut Tx,
+        shop: ShopId,
+        visit: &AppointmentFacts,
+    ) -> Result<Option<SentText>, StoreError> {
+        if let Some((about, _)) = news(tx, shop, visit, self.clock.now()).await? {
+            let state = if self.can_text() { TextState::Waiting } else { TextState::NotSent };
+            return Ok(Some(SentText { about, state, is_off: !self.can_text() }));
+        }
+        Ok(tx.texts_of(shop, visit.appointment_id).await?.pop())
+    }
+
     fn draft(&self) -> Draft {
         let at = self.clock.now();
         Draft {
@@ -111,6 +125,19 @@ async fn recipient(
     Ok(wants.then(|| phone.to_owned()))
 }
 
+/// What there is to tell of a visit, and to which number.
+async fn news(
+    tx: &mut Tx,
+    shop: ShopId,
+    visit: &AppointmentFacts,
+    now: Instant,
+) -> Result<Option<(About, String)>, StoreError> {
+    let Some(recipient) = recipient(tx, shop, visit).await? else { return Ok(None) };
+    let told = tx.told(visit.appointment_id).await?;
+    let about = what_to_tell(told.as_ref().map(|told| &told.told), visit, now);
+    Ok(about.map(|about| (about, recipient)))
+}
+
 /// Makes a text and the link that it brings, in the transaction that notes what was told.
 async fn make(
     tx: &mut Tx,
@@ -122,7 +149,7 @@ async fn make(
 ) -> Result<(), StoreError> {
     let made = tx.texts_to(shop.id, &recipient, draft.at - TimeDelta::days(1)).await?;
     let not_sent = match () {
-        () if !draft.has_provider => Some("no provider"),
+        () if !draft.has_provider => Some(NO_PROVIDER),
         () if made >= A_DAY => Some("too many"),
         () => None,
     };

@@ -7,6 +7,7 @@ use crate::Instant;
 use crate::appointment::AppointmentFacts;
 use crate::ids::{ProfessionalId, ServiceId};
 use crate::money::Cents;
+use crate::texts::SentText;
 use crate::zone::ShopClock;
 
 /// What everybody may know of a shop.
@@ -137,4 +138,6 @@ pub struct OwnBooking {
     pub visit: AppointmentFacts,
     /// Whether the customer may still cancel it.
     pub may_cancel: bool,
+    /// The last text about it, where one was made.
+    pub text: Option<SentText>,
 }

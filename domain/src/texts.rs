@@ -91,14 +91,14 @@ pub struct Told {
 }
 
 /// A text as the customer's own page shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentText {
     /// What about.
     pub about: About,
     /// What became of it.
     pub state: TextState,
-    /// When it was made.
-    pub at: Instant,
+    /// Whether it did not leave because texts are not set up here.
+    pub is_off: bool,
 }
 
 /// What there is to tell now, if anything. Several changes in a row are one: only the last is compared with what was told.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use backend::mail::Smtp;
-use backend::texts::Provider;
+use backend::texts::{ANSWER, Provider};
 use domain::Instant;
 use twilio::messages::{API, Account, Sender};
 use twilio::signature::AuthToken;
@@ -180,7 +180,8 @@ fn texts(
         .ok_or_else(|| wrong("TWILIO_ACCOUNT_SID", "it must be AC and 32 letters and digits"))?;
     // Twilio refuses a text whose callback it could not reach.
     let callback = (!public.is_loopback()).then(|| public.page("/sms/status"));
-    let provider = Provider::new(account, callback).map_err(|reason| wrong("TWILIO_API_URL", &reason))?;
+    let provider =
+        Provider::new(account, callback, ANSWER).map_err(|reason| wrong("TWILIO_API_URL", &reason))?;
     Ok(Some(Arc::new(provider)))
 }
 

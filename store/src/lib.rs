@@ -50,5 +50,5 @@ pub use outbox::{MailRecord, NewMail};
 pub use sessions::{NewSession, SessionRecord};
 pub use shops::{NewShop, ShopRecord};
 pub use store::Store;
-pub use texts::{NewText, TextRecord, TextsHealth};
+pub use texts::{NO_PROVIDER, NewText, TextRecord, TextsHealth};
 pub use told::{Changes, ToldRecord};

@@ -11,6 +11,9 @@ use crate::db::{run, statements};
 use crate::error::inconsistent;
 use crate::{StoreError, Tx};
 
+/// Why a text does not leave where none can be sent.
+pub const NO_PROVIDER: &str = "no provider";
+
 /// How often the provider is asked what became of a doubtful text.
 const LOOKS: i64 = 3;
 
@@ -44,7 +47,7 @@ statements! {
         where kind = 'text' and (outbox_id = $1 or message_sid = $2) and progress < $4";
     OF_MESSAGE = "select location_id, recipient from outbox where message_sid = $1";
     KNOWN = "select count(*) from outbox where message_sid = $1";
-    OF_VISIT = "select about, state, created_at from outbox
+    OF_VISIT = "select about, state, reason from outbox
         where appointment_id = $1 and location_id = $2 and kind = 'text' order by created_at, outbox_id";
     OPEN = "select count(*) filter (where state = 'waiting'), count(*) filter (where state = 'doubtful')
         from outbox where kind = 'text' and state in ('waiting', 'doubtful')";
@@ -282,14 +285,14 @@ impl Tx {
 
     /// The texts about a visit, the oldest first.
     pub async fn texts_of(&mut self, shop: ShopId, id: AppointmentId) -> Result<Vec<SentText>, StoreError> {
-        let rows: Vec<(String, String, Instant)> =
+        let rows: Vec<(String, String, Option<String>)> =
             run!(self, fetch_all, sqlx::query_as(OF_VISIT).bind(id.0).bind(shop.0))?;
         rows.into_iter()
-            .map(|(about, state, at)| {
+            .map(|(about, state, reason)| {
                 let about = About::from_word(&about).ok_or_else(|| inconsistent("outbox", "about", id))?;
                 let state =
                     TextState::from_word(&state).ok_or_else(|| inconsistent("outbox", "state", id))?;
-                Ok(SentText { about, state, at })
+                Ok(SentText { about, state, is_off: reason.as_deref() == Some(NO_PROVIDER) })
             })
             .collect()
     }

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use domain::Instant;
 use domain::ids::{AppointmentId, ShopId};
-use domain::texts::{About, what_to_tell};
+use domain::texts::About;
 use store::{Changes, ShopRecord, StoreError, Tx};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Draft, log, make, recipient};
+use super::{Draft, log, make, news};
 use crate::Desk;
 
 /// The net below the bell: every shop whose log grew.
@@ -130,15 +130,11 @@ async fn tell(
     draft: &Draft,
     now: Instant,
 ) -> Result<Option<About>, StoreError> {
-    let Some(visit) = tx.appointment(shop.id, id).await? else { return Ok(None) };
     if tx.made_by_a_customer(shop.id, id).await?.is_none() {
         return Ok(None);
     }
-    let Some(recipient) = recipient(tx, shop.id, &visit).await? else { return Ok(None) };
-    let before = tx.told(id).await?;
-    let Some(about) = what_to_tell(before.as_ref().map(|before| &before.told), &visit, now) else {
-        return Ok(None);
-    };
+    let Some(visit) = tx.appointment(shop.id, id).await? else { return Ok(None) };
+    let Some((about, recipient)) = news(tx, shop.id, &visit, now).await? else { return Ok(None) };
     tx.tell(&visit, now).await?;
     make(tx, shop, &visit, about, recipient, draft).await?;
     Ok(Some(about))

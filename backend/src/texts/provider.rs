@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 /// No connection takes longer to open.
 const CONNECT: Duration = Duration::from_secs(5);
-/// No answer takes longer; what comes later is doubtful.
-const ANSWER: Duration = Duration::from_secs(15);
+/// How long an answer may usually take; what comes later is doubtful.
+pub const ANSWER: Duration = Duration::from_secs(15);
 
 /// Sends texts by an account at Twilio.
 #[derive(Debug)]
@@ -21,15 +21,19 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// `status_callback` is the whole address of `/sms/status`.
-    pub fn new(account: Account, status_callback: Option<String>) -> Result<Self, String> {
+    /// `status_callback` is the whole address of `/sms/status`; `patience` is how long an answer may take.
+    pub fn new(
+        account: Account,
+        status_callback: Option<String>,
+        patience: Duration,
+    ) -> Result<Self, String> {
         crate::tls::choose();
         let client = Client::builder()
             .redirect(redirect::Policy::none())
             // A connection of its own for each text: what fails to connect was surely not sent.
             .pool_max_idle_per_host(0)
             .connect_timeout(CONNECT)
-            .timeout(ANSWER)
+            .timeout(patience)
             .build()
             .map_err(|error| error.to_string())?;
         Ok(Self { client, account, status_callback })

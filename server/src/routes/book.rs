@@ -52,12 +52,14 @@ pub(super) async fn book(
         at,
         name: field("name").to_owned(),
         phone: field("phone").to_owned(),
+        texts: !field("texts").is_empty(),
         secret: field("secret").to_owned(),
     };
     let mut typed = Typed {
         choice: Choice { services, with: Some(with), day: None, at: Some(at) },
         name: order.name.clone(),
         phone: order.phone.clone(),
+        no_texts: !order.texts,
         secret: order.secret.clone(),
         ..Typed::default()
     };
