@@ -55,7 +55,7 @@ pub enum Reminder {
 /// confirmed or called off, and where the customer cannot or does not want to be texted.
 pub fn reminder(zone: Tz, visit: &Coming, now: Instant) -> Reminder {
     let due = visit.starts_at - BEFORE;
-    let told_inside = visit.known_since > due;
+    let told_inside = visit.known_since >= due;
     let skip = visit.status != Status::Booked
         || visit.is_reminded
         || visit.is_confirmed

@@ -6,6 +6,7 @@ mod door;
 mod limits;
 mod links;
 mod matrix;
+mod messages_api;
 mod phone;
 mod texts;
 mod world;

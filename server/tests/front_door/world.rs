@@ -8,6 +8,7 @@ use backend::audit::Actor;
 use backend::mail::FakeMailer;
 use backend::people::NewPerson;
 use backend::tasks::Tasks;
+use backend::texts::Provider;
 use backend::world::{Clock, Ids};
 use backend::{Desk, Outside, demo};
 use domain::Instant;
@@ -56,18 +57,29 @@ pub type Socket =
 impl World {
     /// Opens the demo salon on Friday, June 12, 2026, at 9 in Honolulu.
     pub async fn open() -> Self {
-        let mut world = Self::empty().await;
+        Self::with(None).await
+    }
+
+    /// The same, with a provider for texts.
+    pub async fn with(texts: Option<Arc<Provider>>) -> Self {
+        let mut world = Self::without_shops(texts).await;
         let demo = demo::fill(&world.desk).await.expect("the demo salon");
         let mut tx = world.desk.store.read().await.expect("a transaction");
         world.made_up = tx.call_count().await.expect("a count");
         world.owner = session(&world.desk, demo.email, demo.password.reveal()).await;
         let key = world.desk.add_key(&Actor::console(), Grant::OPERATOR, "tests").await.expect("a key");
         world.key = format!("Bearer {}", key.reveal());
+        world.desk.start_texting();
         world
     }
 
     /// Opens a front desk without any shop or user.
     pub async fn empty() -> Self {
+        Self::without_shops(None).await
+    }
+
+    async fn without_shops(texts: Option<Arc<Provider>>) -> Self {
+        backend::tls::choose();
         let folder = TempDir::new().expect("a folder");
         let database = format!("sqlite://{}/frontdesk.db", folder.path().display());
         let variables = [
@@ -84,7 +96,7 @@ impl World {
         store.migrate().await.expect("tables");
         let now: Instant = "2026-06-12T19:00:00Z".parse().expect("an instant");
         let mail = Arc::new(FakeMailer::default());
-        let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()) };
+        let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()), texts };
         let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(7), Tasks::default(), outside);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = listener.local_addr().expect("an address");
