@@ -75,5 +75,6 @@ create table incoming_texts (
     at timestamptz not null
 );
 create index incoming_texts_by_phone on incoming_texts (phone, at);
+create index incoming_texts_by_age on incoming_texts (at);
 
 create index appointments_to_come on appointments (starts_at) where status = 'booked';

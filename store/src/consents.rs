@@ -1,11 +1,15 @@
 //! Who wants texts. A number that said STOP by text starts again by text only, whatever a form says.
 
+use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::ShopId;
 use domain::phone::PhoneNumber;
 
 use crate::db::{run, statements};
 use crate::{StoreError, Tx};
+
+/// How long it is remembered who has texted.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
 
 statements! {
     NOTE = "insert into consents (location_id, phone, state, source, at) values ($1, $2, $3, $4, $5)
@@ -17,6 +21,7 @@ statements! {
     WITHDRAW = "update outbox set state = 'not_sent', reason = 'stopped', words = '', settled_at = $3
         where kind = 'text' and state = 'waiting' and location_id = $1 and recipient = $2";
     HEAR = "insert into incoming_texts (message_sid, phone, at) values ($1, $2, $3) on conflict (message_sid) do nothing";
+    FORGET = "delete from incoming_texts where at < $1";
     HEARD = "select count(*) from incoming_texts where phone = $1 and at > $2";
 }
 
@@ -64,8 +69,9 @@ impl Tx {
         Ok(rows.into_iter().map(|(shop,)| ShopId(shop)).collect())
     }
 
-    /// Notes that a text came in; false where it came before.
+    /// Notes that a text came in; false where it came before. No webhook comes again after so long as it is remembered.
     pub async fn hear_text(&mut self, sid: &str, phone: &str, at: Instant) -> Result<bool, StoreError> {
+        run!(self, execute, sqlx::query(FORGET).bind(at - REMEMBERED))?;
         Ok(run!(self, execute, sqlx::query(HEAR).bind(sid).bind(phone).bind(at))? == 1)
     }
 

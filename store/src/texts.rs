@@ -119,6 +119,14 @@ pub struct TextsHealth {
     pub last_failure: Option<(String, Instant)>,
 }
 
+impl TextsHealth {
+    /// Whether the last thing that happened went wrong.
+    pub fn is_failing(&self) -> bool {
+        let failed_at = self.last_failure.as_ref().map(|(_, at)| *at);
+        failed_at.is_some_and(|failed| self.last_success.is_none_or(|success| success < failed))
+    }
+}
+
 #[derive(FromRow)]
 struct TextRow {
     outbox_id: Uuid,

@@ -1,6 +1,6 @@
 //! Twilio's Messages API and its webhooks for texts: requests are built and answers are read here, nothing is sent.
 //!
-//! Source: Twilio's OpenAPI description (twilio-oai, `twilio_api_v2010.json`, operations `CreateMessage` and `ListMessage`).
+//! Source: Twilio's `OpenAPI` description (twilio-oai, `twilio_api_v2010.json`, operations `CreateMessage` and `ListMessage`).
 
 use std::time::Duration;
 

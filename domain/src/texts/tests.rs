@@ -1,3 +1,5 @@
+//! What is told when, and every rule for reminders.
+
 use proptest::prelude::*;
 
 use super::*;

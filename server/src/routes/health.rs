@@ -20,6 +20,11 @@ pub(super) async fn health(State(desk): State<Desk>) -> Response {
             json!({"status": "failing", "kind": desk.store.kind(), "reason": "cannot write"})
         }
     };
+    let texts = match desk.texts_health().await {
+        _ if !desk.can_text() => "off",
+        Ok(texts) if !texts.is_failing() => "ok",
+        _ => "failing",
+    };
     let works = database["status"] == "ok";
     let body = json!({
         "status": if works { "ok" } else { "failing" },
@@ -28,7 +33,7 @@ pub(super) async fn health(State(desk): State<Desk>) -> Response {
             "phone": {"status": "ok", "calls_open": desk.meters.relay_sockets.value()},
             "live": {"status": "ok", "sockets_open": desk.meters.live_sockets.value()},
             "model": {"status": "off"},
-            "texts": {"status": if desk.can_text() { "ok" } else { "off" }},
+            "texts": {"status": texts},
         },
     });
     (if works { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(body)).into_response()

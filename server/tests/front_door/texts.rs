@@ -195,7 +195,8 @@ async fn a_refusal_is_final_and_a_stopped_number_gets_no_more() {
     let (world, api) = texting(&[Answer::Refused(400, 21610, None)]).await;
     let (visit, own) = book(&world, 5, PHONE, true).await;
     become_so(&world, &visit, &[(About::Confirmation, TextState::Failed)]).await;
-    assert_eq!(health(&world).await.failed, 1);
+    assert!(health(&world).await.failed == 1 && health(&world).await.is_failing());
+    assert!(world.get("/health", &[]).await.1.contains(r#""texts":{"status":"failing"}"#));
     assert!(world.get(&format!("/b/{own}"), &[]).await.1.contains("could not text you"));
     set(&world, &visit, Status::Cancelled).await;
     // Nor does another booking bring them back: the number said so by text.

@@ -41,6 +41,8 @@ pub struct World {
     /// A key for everything.
     pub key: String,
     made_up: i64,
+    /// One for all requests: each new one would read the machine's certificates.
+    http: reqwest::Client,
     _folder: TempDir,
 }
 
@@ -107,7 +109,9 @@ impl World {
             let _ = axum::serve(listener, app).await;
         });
         let (owner, key) = (Cookie(String::new()), String::new());
-        Self { desk, at, state, mail, owner, key, made_up: 0, _folder: folder }
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+        let http = http.expect("a client");
+        Self { desk, at, state, mail, owner, key, made_up: 0, http, _folder: folder }
     }
 
     /// Somebody new, signed in.
@@ -120,8 +124,7 @@ impl World {
 
     /// A request of a program or a browser on this machine.
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        client.build().expect("a client").request(method, format!("http://{}{path}", self.at))
+        self.http.request(method, format!("http://{}{path}", self.at))
     }
 
     /// What somebody gets, with these headers.
@@ -173,8 +176,8 @@ impl World {
 
     /// A form with whatever signature.
     pub async fn post_with(&self, path: &str, body: &str, signature: Option<&str>) -> (u16, String) {
-        let mut request = reqwest::Client::new()
-            .post(format!("http://{}{path}", self.at))
+        let mut request = self
+            .request(reqwest::Method::POST, path)
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body.to_owned());
         if let Some(signature) = signature {

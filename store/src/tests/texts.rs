@@ -105,7 +105,7 @@ on_both! {
         assert!(doubtful(&db.store, now).await.is_empty(), "not asked about at once");
         let mut looks = 0;
         while let Some(record) = doubtful(&db.store, look_at).await.pop() {
-            assert_eq!(record.words.is_empty(), false, "its words are needed to find it");
+            assert!(!record.words.is_empty(), "its words are needed to find it");
             assert!(write(&db.store, move |tx| {
                 let record = record.clone();
                 Box::pin(async move { tx.take_doubt(&record, look_at).await })

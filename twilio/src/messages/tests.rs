@@ -1,3 +1,5 @@
+//! The Messages API on the wire: what is sent, how each answer is read, and which words are keywords.
+
 use super::*;
 
 fn account(sender: &str) -> Account {
