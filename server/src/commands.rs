@@ -47,7 +47,6 @@ impl Default for Command {
 /// Runs a command to its end.
 pub fn run(command: Command) -> ExitCode {
     telemetry::start();
-    backend::tls::choose();
     match command {
         Command::Serve(serve) if serve.check_only => finish(|| check::run(serve.overrides())),
         Command::Serve(serve) => finish(|| serve.run()),

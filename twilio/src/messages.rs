@@ -89,6 +89,11 @@ impl Account {
         plausible.then(|| Self { base, sid: sid.to_owned(), token, sender })
     }
 
+    /// Where its API is.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Who its texts are from.
     pub fn sender(&self) -> &Sender {
         &self.sender

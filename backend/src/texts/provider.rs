@@ -27,15 +27,14 @@ impl Provider {
         status_callback: Option<String>,
         patience: Duration,
     ) -> Result<Self, String> {
-        crate::tls::choose();
-        let client = Client::builder()
+        let client = crate::tls::client(account.base())
             .redirect(redirect::Policy::none())
             // A connection of its own for each text: what fails to connect was surely not sent.
             .pool_max_idle_per_host(0)
             .connect_timeout(CONNECT)
             .timeout(patience)
             .build()
-            .map_err(|error| error.to_string())?;
+            .map_err(|_| "this machine has no certificates to know Twilio by (ca-certificates)".to_owned())?;
         Ok(Self { client, account, status_callback })
     }
 

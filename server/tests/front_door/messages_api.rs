@@ -1,4 +1,4 @@
-//! A Messages API of our own, that takes only what Twilio's OpenAPI description has and answers as a test wants it.
+//! A Messages API of our own, that takes only what Twilio's description has and answers as a test wants it.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;

@@ -12,7 +12,7 @@ use domain::appointment::{AppointmentFacts, Status};
 use domain::ids::ShopId;
 use domain::online::{Choice, Whom};
 use domain::texts::{About, SentText, TextState};
-use store::TextsHealth;
+use store::{Store, TextsHealth};
 
 use crate::messages_api::{Answer, FROM, MessagesApi};
 use crate::world::World;
@@ -274,7 +274,7 @@ async fn edge_63_a_reminder_is_made_once_also_by_two_processes_and_after_a_resta
     become_so(&world, &visit, &[(About::Confirmation, TextState::Sent)]).await;
     assert_eq!(world.desk.make_reminders().await.expect("reminders"), 0, "too early");
     world.desk.clock.advance(visit.starts_at - TimeDelta::hours(24) - world.desk.clock.now());
-    let second = another_process(&world, &api);
+    let second = another_process(&world, &api).await;
     let made = futures::future::join_all((0..6).map(|n| {
         let desk = if n % 2 == 0 { world.desk.clone() } else { second.clone() };
         async move { desk.make_reminders().await.expect("reminders") }
@@ -286,12 +286,33 @@ async fn edge_63_a_reminder_is_made_once_also_by_two_processes_and_after_a_resta
     assert_eq!(api.posted().len(), 2);
 }
 
-/// A second process on the same database; it makes texts and sends none.
-fn another_process(world: &World, api: &MessagesApi) -> Desk {
+/// A second process on the same database.
+async fn another_process(world: &World, api: &MessagesApi) -> Desk {
     let outside =
         Outside { public_url: crate::world::PUBLIC.into(), mailer: None, texts: Some(api.provider()) };
-    let (store, clock): (_, Clock) = (world.desk.store.clone(), world.desk.clock.clone());
+    let store = Store::connect(&world.state.config.database_url).await.expect("a store");
+    let clock: Clock = world.desk.clock.clone();
     Desk::open(store, clock, Ids::seeded(8), world.desk.tasks.clone(), outside)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_tell_and_send_each_text_once() {
+    let (world, api) = texting(&[]).await;
+    another_process(&world, &api).await.start_texting();
+    let mut visits = Vec::new();
+    for n in 0..6 {
+        visits.push(book(&world, 5, &format!("+1808555017{n}"), true).await.0);
+    }
+    for visit in &visits {
+        become_so(&world, visit, &[(About::Confirmation, TextState::Sent)]).await;
+    }
+    // Longer than the net below the bell, which the second process hears by.
+    for _ in 0..3 {
+        a_look().await;
+    }
+    let mut told: Vec<_> = api.posted().into_iter().map(|text| text["To"].clone()).collect();
+    told.sort_unstable();
+    assert_eq!(told, (0..6).map(|n| format!("+1808555017{n}")).collect::<Vec<_>>());
 }
 
 #[tokio::test(flavor = "multi_thread")]

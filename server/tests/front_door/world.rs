@@ -81,7 +81,6 @@ impl World {
     }
 
     async fn without_shops(texts: Option<Arc<Provider>>) -> Self {
-        backend::tls::choose();
         let folder = TempDir::new().expect("a folder");
         let database = format!("sqlite://{}/frontdesk.db", folder.path().display());
         let variables = [
@@ -109,7 +108,7 @@ impl World {
             let _ = axum::serve(listener, app).await;
         });
         let (owner, key) = (Cookie(String::new()), String::new());
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+        let http = backend::tls::client("http://").redirect(reqwest::redirect::Policy::none()).build();
         let http = http.expect("a client");
         Self { desk, at, state, mail, owner, key, made_up: 0, http, _folder: folder }
     }
