@@ -12,12 +12,15 @@ use crate::context::Typed;
 use crate::error::AppError;
 use crate::layout::Notice;
 use crate::not_found::NotFound;
+use crate::slots::{Days, Times};
 use crate::ui::{Avatar, Callout, EmptyState, Icon};
 
 /// A booking page. Who may: everyone; it shows what a shop shows everybody.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "book_page")]
 pub async fn load_book_page(slug: String, choice: Choice) -> Result<BookPage, AppError> {
-    crate::context::desk().book_page(&slug, choice).await.map_err(|error| crate::context::refused(&error))
+    let (desk, hold) = (crate::context::desk(), crate::context::hold());
+    let page = desk.book_page(&slug, choice, hold.as_deref()).await;
+    page.map_err(|error| crate::context::refused(&error))
 }
 
 /// The page.
@@ -73,7 +76,7 @@ fn choice_of(services: &[String], with: &str, day: &str, at: &str) -> Choice {
 }
 
 /// The address of a step.
-fn address(slug: &str, choice: &Choice) -> String {
+pub fn address(slug: &str, choice: &Choice) -> String {
     let mut pairs: Vec<String> = choice.services.iter().map(|id| format!("service={id}")).collect();
     pairs.extend(choice.with.map(|with| format!("with={}", with_word(with))));
     pairs.extend(choice.day.map(|day| format!("day={day:?}")));
@@ -154,7 +157,9 @@ fn ChooseServices(page: BookPage) -> impl IntoView {
                         <span class="choice-title">{service.name.clone()}</span>
                         <span class="choice-note">{format!("{} min", service.minutes)}</span>
                     </span>
-                    <span class="choice-price num">{service.price.to_string()}</span>
+                    <span class="choice-price num">
+                        {if service.varies { format!("from {}", service.price) } else { service.price.to_string() }}
+                    </span>
                 </label>
             }
         })
@@ -211,72 +216,36 @@ fn ChoosePerson(page: BookPage) -> impl IntoView {
 #[component]
 fn ChooseTime(page: BookPage) -> impl IntoView {
     let slug = page.shop.slug.clone();
-    let clock = page.shop.clock.clone();
-    let on = |day: NaiveDate| address(&slug, &Choice { day: Some(day), at: None, ..page.choice.clone() });
-    let days = page
-        .days
-        .iter()
-        .map(|day| {
-            let chosen = (Some(day.date) == page.choice.day).then_some("date");
-            let words = domain::zone::day_words(day.date);
-            let (weekday, date) = words.split_once(", ").unwrap_or((&words, ""));
-            let (month, number) = date.split_once(' ').unwrap_or((date, ""));
-            let (weekday, month, number) = (weekday[..3].to_owned(), month.to_owned(), number.to_owned());
-            if day.is_free {
-                view! {
-                    <a class="day" href=on(day.date) aria-current=chosen>
-                        <span>{weekday}</span><b>{number}</b><span>{month}</span>
-                    </a>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <span class="day" data-full="">
-                        <span>{weekday}</span><b>{number}</b><span>"full"</span>
-                    </span>
-                }
-                .into_any()
-            }
-        })
-        .collect_view();
-    let parts = [("Morning", 0..12), ("Afternoon", 12..17), ("Evening", 17..24)].map(|(name, hours)| {
-        let times: Vec<Instant> = page
-            .times
-            .iter()
-            .copied()
-            .filter(|at| hours.contains(&chrono::Timelike::hour(&clock.local(*at))))
-            .collect();
-        let links = times
-            .iter()
-            .map(|at| {
-                let href = address(&slug, &Choice { at: Some(*at), ..page.choice.clone() });
-                view! { <a class="slot" href=href>{clock.time_of_day(*at)}</a> }
-            })
-            .collect_view();
-        (!times.is_empty()).then(|| view! {
-            <section class="slot-group" aria-label=name><h3 class="small muted">{name}</h3><div class="slot-grid">{links}</div></section>
-        })
-    });
-    let none = page.times.is_empty();
-    let earlier_or_later = page.days.first().zip(page.days.last()).map(|(first, last)| {
-        let later = last.date + chrono::Days::new(7);
-        let earlier = first.date - chrono::Days::new(7);
-        view! {
-            <p class="row-s small">
-                <a href=on(earlier)>"Earlier days"</a>
-                <a href=on(later)>"Later days"</a>
-            </p>
-        }
-    });
+    let choice = page.choice.clone();
+    let on = {
+        let slug = slug.clone();
+        move |day: NaiveDate| address(&slug, &Choice { day: Some(day), at: None, ..choice.clone() })
+    };
+    let each = |at: Instant, words: String| {
+        view! { <button class="slot" name="at" value=instant(at)>{words}</button> }
+    };
     view! {
         <h2 class="step-question">"When would you like to come?"</h2>
-        <nav class="day-strip" aria-label="Day">{days}</nav>
-        {earlier_or_later}
-        {none.then(|| view! {
-            <EmptyState icon="calendar" title="Nothing free on these days"><p>"Please look at later days."</p></EmptyState>
-        })}
-        {parts.collect_view()}
-        <p class="small muted">"Times are the salon’s own."</p>
+        <Days days=page.days.clone() chosen=page.choice.day on/>
+        // Choosing a time keeps it for a few minutes, so it is a form and no link.
+        <form class="stack" method="post" action=format!("/book/{slug}")>
+            <input type="hidden" name="do" value="keep"/>
+            <Chosen choice=page.choice.clone()/>
+            <Times times=page.times.clone() clock=page.shop.clock.clone() each/>
+        </form>
+    }
+}
+
+/// What was chosen before, for a form.
+#[component]
+fn Chosen(choice: Choice) -> impl IntoView {
+    let services = choice.services.iter().map(|id| {
+        view! { <input type="hidden" name="service" value=id.to_string()/> }
+    });
+    let with = choice.with.map(with_word).unwrap_or_default();
+    view! {
+        {services.collect_view()}
+        <input type="hidden" name="with" value=with/>
     }
 }
 
@@ -287,20 +256,24 @@ fn Details(page: BookPage, typed: Option<Typed>) -> impl IntoView {
     let secret = if typed.secret.is_empty() { page.secret.clone() } else { typed.secret.clone() };
     let wrong = move |field: &str| (typed.field == field).then(|| typed.problem.clone());
     let (wrong_name, wrong_phone) = (wrong("name"), wrong("phone"));
-    let services = page
-        .choice
-        .services
-        .iter()
-        .map(|id| view! { <input type="hidden" name="service" value=id.to_string()/> })
-        .collect_view();
     let at = page.choice.at.map(instant).unwrap_or_default();
-    let with = page.choice.with.map(with_word).unwrap_or_default();
     let notice = page.shop.cancel_notice_minutes / 60;
+    let button = if page.takes_requests { "Ask for this visit" } else { "Book this visit" };
+    let policy = format!("Free to change or cancel until {notice} hours before. You pay at the salon.");
+    let waits = page.takes_requests.then_some("The salon confirms your visit; you see it on the next page.");
+    let kept = page.kept.as_ref().map(|kept| {
+        let until = page.shop.clock.time_of_day(kept.until);
+        view! { <p class="small" role="status" data-kept="">{format!("We keep this time for you until {until}.")}</p> }
+    });
+    let keeps = page.kept.is_some().then(|| {
+        let nonce = leptos::nonce::use_nonce();
+        view! { <script src="/keep.js" data-hold=format!("/book/{slug}/hold") nonce=nonce defer></script> }
+    });
     view! {
         <form class="stack" method="post" action=format!("/book/{slug}")>
             <h2 class="step-question">"Who is coming?"</h2>
-            {services}
-            <input type="hidden" name="with" value=with/>
+            {kept}
+            <Chosen choice=page.choice.clone()/>
             <input type="hidden" name="at" value=at/>
             <input type="hidden" name="secret" value=secret/>
             // A field that no person sees and every robot fills in.
@@ -316,9 +289,12 @@ fn Details(page: BookPage, typed: Option<Typed>) -> impl IntoView {
                     <span class="choice-note">"Confirmation, changes and a reminder. Reply STOP to end; message and data rates may apply."</span>
                 </span>
             </label>
-            <p class="small muted">{format!("Free to cancel until {notice} hours before. You pay at the salon.")}</p>
-            <button class="button" data-kind="primary" type="submit">{format!("Book for {}", page.price())}</button>
+            <p class="small muted">{policy}" "{waits}</p>
+            <button class="button" data-kind="primary" type="submit">
+                {format!("{button}, {}", page.total.price_words())}
+            </button>
         </form>
+        {keeps}
     }
 }
 
@@ -349,9 +325,10 @@ fn Typing(
 fn Summary(page: BookPage) -> impl IntoView {
     let slug = page.shop.slug.clone();
     let names = page.chosen().into_iter().map(|service| service.name.clone()).collect::<Vec<_>>().join(", ");
-    let with = page.choice.with.map(|with| match with.professional() {
-        None => "Anyone who is free".to_owned(),
-        Some(id) => {
+    let with = page.choice.with.map(|with| match (with.professional(), &page.kept) {
+        (None, None) => "Anyone who is free".to_owned(),
+        (None, Some(kept)) => kept.professional.clone(),
+        (Some(id), _) => {
             page.people.iter().find(|person| person.id == id).map(|p| p.name.clone()).unwrap_or_default()
         }
     });
@@ -371,8 +348,8 @@ fn Summary(page: BookPage) -> impl IntoView {
                 {when.map(|when| view! {
                     <dt>"When"</dt><dd class="num">{when}" "<a class="small" href=before_when>"Change"</a></dd>
                 })}
-                <dt>"Length"</dt><dd>{format!("{} min", page.minutes())}</dd>
-                <dt>"Price"</dt><dd class="num"><strong>{page.price().to_string()}</strong>", pay at the salon"</dd>
+                <dt>"Length"</dt><dd>{page.total.time_words()}</dd>
+                <dt>"Price"</dt><dd class="num"><strong>{page.total.price_words()}</strong>", pay at the salon"</dd>
             </dl>
         </aside>
     }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 pub use server_side::{
-    ThisMachine, admit, bad_input, desk, documentation, everywhere, is_this_machine, note, page_not_found,
-    provide, provide_note, provide_typed, refused, signed_in, typed, visitor,
+    Hold, ThisMachine, admit, bad_input, desk, documentation, everywhere, hold, is_this_machine, note,
+    page_not_found, provide, provide_note, provide_typed, refused, signed_in, typed, visitor,
 };
 
 #[cfg(not(feature = "ssr"))]
@@ -79,6 +79,10 @@ mod server_side {
     #[derive(Debug, Clone, Copy)]
     pub struct ThisMachine;
 
+    /// Left in a request by the router: the secret of the time that this browser keeps at a booking page.
+    #[derive(Debug, Clone)]
+    pub struct Hold(pub String);
+
     /// Where the API's description is to be had.
     #[derive(Clone, Copy)]
     struct Documentation(fn() -> String);
@@ -144,6 +148,11 @@ mod server_side {
         use_context::<Parts>().is_some_and(|parts| parts.extensions.get::<ThisMachine>().is_some())
     }
 
+    /// The secret of the time that this browser keeps at a booking page.
+    pub fn hold() -> Option<String> {
+        use_context::<Parts>().and_then(|parts| parts.extensions.get::<Hold>().map(|hold| hold.0.clone()))
+    }
+
     /// Lets the visitor into a shop.
     pub async fn admit(action: Action, location_id: i64) -> Result<Pass, AppError> {
         let visitor = signed_in()?;
@@ -165,7 +174,9 @@ mod server_side {
     pub fn refused(error: &DeskError) -> AppError {
         let (status, told) = match error {
             DeskError::NotFound(_) => (StatusCode::NOT_FOUND, AppError::NotFound),
-            DeskError::SlotTaken => (StatusCode::CONFLICT, AppError::Refused(error.to_string())),
+            DeskError::SlotTaken | DeskError::NotNow(_) => {
+                (StatusCode::CONFLICT, AppError::Refused(error.to_string()))
+            }
             DeskError::Refused(_) | DeskError::Wrong(_) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, AppError::Refused(error.to_string()))
             }

@@ -100,9 +100,9 @@ fn Offline(live: Live) -> impl IntoView {
         format!("You are offline. What you see is from {as_of}. The front desk still answers calls.")
     };
     view! {
-        <Show when=move || live.connection.get() == Connection::Offline>
+        <Show when=move || live.line.connection.get() == Connection::Offline>
             <Callout tone="bad" text=text()>
-                <button class="button" data-size="s" on:click=move |_| live.hurry.update(|count| *count += 1)>
+                <button class="button" data-size="s" on:click=move |_| live.line.hurry.update(|count| *count += 1)>
                     <Icon name="refresh"/>"Reconnect"
                 </button>
             </Callout>

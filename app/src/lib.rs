@@ -17,6 +17,7 @@ mod operator;
 mod provider;
 mod rules;
 mod settings;
+mod slots;
 mod ui;
 
 use leptos::prelude::*;
@@ -32,9 +33,10 @@ use dashboard::Dashboard;
 use home::Home;
 use not_found::NotFound;
 use operator::Operator;
-use provider::Provider;
+use provider::{Provider, ProviderDone};
 use settings::Settings;
 
+pub use book::address as book_address;
 pub use rules::{RULES, rule_of};
 
 /// The icons that the pages use, inlined once.
@@ -96,6 +98,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NotFound/> }>
                 <Route path=path!("/dashboard/:location_id") view=Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/overview") view=Dashboard ssr=SsrMode::Async/>
+                <Route path=path!("/provider") view=Provider ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }
@@ -119,7 +122,7 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/invitation/:token") view=Invitation ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/operator") view=Operator ssr=SsrMode::Async/>
-                <Route path=path!("/provider") view=Provider ssr=SsrMode::Async/>
+                <Route path=path!("/provider/done") view=ProviderDone ssr=SsrMode::Async/>
                 <Route path=path!("/api-docs") view=ApiDocs ssr=SsrMode::Async/>
                 <Route path=path!("/book/:shop_slug") view=Book ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token") view=Booking ssr=SsrMode::Async/>

@@ -4,8 +4,15 @@ pub mod retry;
 
 use domain::Instant;
 use domain::live::Board;
+use domain::visits::OwnWork;
 use leptos::prelude::*;
 
+#[cfg(feature = "hydrate")]
+mod bell;
+#[cfg(feature = "hydrate")]
+mod line;
+#[cfg(feature = "hydrate")]
+mod own_work;
 #[cfg(feature = "hydrate")]
 mod socket;
 
@@ -43,29 +50,37 @@ impl Connection {
     }
 }
 
+/// How a page's socket stands, and a way to ask for a quick try.
+#[derive(Clone, Copy)]
+pub struct Line {
+    /// Whether the page is up to date.
+    pub connection: RwSignal<Connection>,
+    /// Counts up when somebody asks to connect at once.
+    pub hurry: RwSignal<u32>,
+}
+
+impl Line {
+    fn new() -> Self {
+        Self { connection: RwSignal::new(Connection::Connecting), hurry: RwSignal::new(0) }
+    }
+}
+
 /// A page's ear: signals that the live socket keeps up to date.
 #[derive(Clone, Copy)]
 pub struct Live {
     /// The state of the shop.
     pub board: RwSignal<Board>,
     /// Whether it is up to date.
-    pub connection: RwSignal<Connection>,
+    pub line: Line,
     /// What time it is in the shop; it runs in the browser, and stands still in what the server renders.
     pub now: RwSignal<Instant>,
-    /// Counts up when somebody asks to connect at once.
-    pub hurry: RwSignal<u32>,
 }
 
 impl Live {
     /// Listens from a board's state on.
     pub fn listen(board: Board) -> Self {
         let now = RwSignal::new(board.state().as_of);
-        let live = Self {
-            board: RwSignal::new(board),
-            connection: RwSignal::new(Connection::Connecting),
-            now,
-            hurry: RwSignal::new(0),
-        };
+        let live = Self { board: RwSignal::new(board), line: Line::new(), now };
         // An effect runs in the browser only, after this part of the page has been taken up.
         Effect::new(move || start(live));
         live
@@ -79,6 +94,70 @@ fn start(live: Live) {
 
 #[cfg(not(feature = "hydrate"))]
 fn start(_: Live) {}
+
+/// A professional's ear: what waits for them, kept up to date, and the bell that tells of it.
+#[derive(Clone, Copy)]
+pub struct OwnLive {
+    /// What waits.
+    pub work: RwSignal<OwnWork>,
+    /// Whether it is up to date.
+    pub line: Line,
+    /// What time it is; it runs in the browser.
+    pub now: RwSignal<Instant>,
+    /// Whether requests can be heard.
+    pub sound: RwSignal<Sound>,
+}
+
+/// Whether a page may make itself heard. Browsers are silent until somebody clicked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sound {
+    /// Nobody can hear a request: the page says so.
+    Off,
+    /// Requests ring.
+    On,
+}
+
+impl OwnLive {
+    /// Listens from a state on.
+    pub fn listen(work: OwnWork) -> Self {
+        let now = RwSignal::new(work.now);
+        let live =
+            Self { work: RwSignal::new(work), line: Line::new(), now, sound: RwSignal::new(Sound::Off) };
+        Effect::new(move || start_own(live));
+        live
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn start_own(live: OwnLive) {
+    untrack(|| {
+        own_work::follow(live);
+        bell::watch(live);
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn start_own(_: OwnLive) {}
+
+/// Turns the sound on, plays it once, and asks for notifications: called by a click, which is what browsers ask for.
+#[cfg(feature = "hydrate")]
+pub fn unlock_sound(live: OwnLive) {
+    bell::unlock(live);
+}
+
+/// Nobody clicks on the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn unlock_sound(_: OwnLive) {}
+
+/// Turns the sound off.
+#[cfg(feature = "hydrate")]
+pub fn mute(live: OwnLive) {
+    bell::mute(live);
+}
+
+/// Nobody clicks on the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn mute(_: OwnLive) {}
 
 /// Tells tests and styles that the page answers to clicks.
 #[cfg(feature = "hydrate")]

@@ -16,6 +16,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/b/{token}", Rule::Everyone),
     ("/account", Rule::SignedIn),
     ("/provider", Rule::SignedIn),
+    ("/provider/done", Rule::SignedIn),
     ("/operator", Rule::Platform(Action::RunPlatform)),
     ("/dashboard/{location_id}", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/overview", Rule::Shop(Action::SeeShop)),
@@ -25,12 +26,15 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/api/invited", Rule::Everyone),
     ("/api/book_page", Rule::Everyone),
     ("/api/own_booking", Rule::Everyone),
+    ("/api/own_times", Rule::Everyone),
     ("/api/documentation", Rule::Everyone),
     ("/api/account", Rule::SignedIn),
     // These name their shop in the body, so each asks for a pass itself.
     ("/api/board", Rule::SignedIn),
     ("/api/settings", Rule::SignedIn),
-    ("/api/own_days", Rule::SignedIn),
+    ("/api/own_work", Rule::SignedIn),
+    ("/api/do_with_visit", Rule::SignedIn),
+    ("/api/times_to_offer", Rule::SignedIn),
     ("/api/operator", Rule::Platform(Action::RunPlatform)),
 ];
 

@@ -6,7 +6,6 @@ use domain::access::Action;
 use domain::appointment::AppointmentFacts;
 use domain::availability::day_bounds;
 use domain::catalogue::Service;
-use domain::lines::OwnDay;
 use domain::live::{CallSummary, Snapshot};
 use domain::zone::ShopClock;
 
@@ -77,23 +76,14 @@ impl Desk {
         Ok(self.shop(pass.shop()).await?.services.clone())
     }
 
+    /// The shop's zone.
+    pub async fn zone_of(&self, pass: &Pass) -> Result<chrono_tz::Tz, DeskError> {
+        Ok(self.shop(pass.shop()).await?.zone)
+    }
+
     /// The shop's name, and its clock around now.
     pub async fn name_and_clock(&self, pass: &Pass) -> Result<(String, ShopClock), DeskError> {
         let shop = self.shop(pass.shop()).await?;
         Ok((shop.name.clone(), ShopClock::around(shop.zone, self.clock.now())))
-    }
-
-    /// The visitor's own visits of today in the pass's shop, with the shop's name and clock.
-    pub async fn own_day(&self, pass: &Pass) -> Result<OwnDay, DeskError> {
-        pass.must(Action::SeeOwnWork)?;
-        let (shop, now) = (self.shop(pass.shop()).await?, self.clock.now());
-        let clock = ShopClock::around(shop.zone, now);
-        let (from, until) = day_bounds(shop.zone, clock.date(now));
-        let mut tx = self.store.read().await?;
-        let visits = match pass.visitor().access().professional(shop.id) {
-            Some(own) => tx.appointments_of(shop.id, own, from, until).await?,
-            None => Vec::new(),
-        };
-        Ok(OwnDay { business_name: shop.name.clone(), clock, now, visits })
     }
 }

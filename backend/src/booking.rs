@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use domain::appointment::{AppointmentFacts, Status};
 use domain::availability::{Search, Slot, free_slots, nearest, spread};
-use domain::catalogue::{Service, ServiceTime};
-use domain::ids::{CallSid, ProfessionalId, ServiceId};
+use domain::ids::{CallSid, ServiceId};
+use domain::online::Whom;
 use domain::reception::{BookingDraft, Shop, SlotQuery};
-use store::{BookError, NewAppointment};
+use store::{NewAppointment, Own};
 
+use crate::calendar::{candidates, done_by, times_of};
 use crate::{Desk, DeskError};
 
 /// More offers than this nobody can keep in the ear.
@@ -26,7 +27,17 @@ pub struct Offers {
 impl Desk {
     /// Up to three free times near what the caller wishes.
     pub async fn find_slots(&self, shop: &Shop, query: &SlotQuery) -> Result<Offers, DeskError> {
-        let free = self.free_slots(shop, query).await?;
+        must_exist(shop, &query.services)?;
+        let with = query.professional.map_or(Whom::Anyone, Whom::Somebody);
+        let rosters = self.rosters(shop.id, query.from, query.until, Own::default()).await?;
+        let search = Search {
+            zone: shop.zone,
+            rules: &shop.rules,
+            now: self.clock.now(),
+            from: query.from,
+            until: query.until,
+        };
+        let free = free_slots(&search, &candidates(shop, &query.services, with, &rosters));
         let wished = |slot: &&Slot| Some(slot.starts_at) == query.wish;
         if let Some(slot) = free.iter().find(wished) {
             return Ok(Offers { slots: vec![*slot], exact: true });
@@ -36,24 +47,6 @@ impl Desk {
         Ok(Offers { slots, exact: false })
     }
 
-    async fn free_slots(&self, shop: &Shop, query: &SlotQuery) -> Result<Vec<Slot>, DeskError> {
-        let times = times_of(&chosen(shop, &query.services)?);
-        let mut rosters = self.store.read().await?.rosters(shop.id, query.from, query.until).await?;
-        rosters.retain(|roster| {
-            query.professional.is_none_or(|wanted| wanted == roster.professional)
-                && does_all(shop, roster.professional, &query.services)
-        });
-        let search = Search {
-            zone: shop.zone,
-            rules: &shop.rules,
-            now: self.clock.now(),
-            services: &times,
-            from: query.from,
-            until: query.until,
-        };
-        Ok(free_slots(&search, &rosters))
-    }
-
     /// Books what the caller agreed to, in one transaction with its event.
     pub async fn book(
         &self,
@@ -61,7 +54,8 @@ impl Desk {
         draft: &BookingDraft,
         call: Option<&CallSid>,
     ) -> Result<AppointmentFacts, DeskError> {
-        let services = chosen(shop, &draft.services)?;
+        let services =
+            done_by(shop, draft.professional, &draft.services).ok_or(DeskError::NotFound("service"))?;
         let query = SlotQuery {
             services: draft.services.clone(),
             professional: Some(draft.professional),
@@ -73,7 +67,7 @@ impl Desk {
             return Err(DeskError::SlotTaken);
         }
         let now = self.clock.now();
-        let new = NewAppointment {
+        self.write_visit(NewAppointment {
             id: self.ids.id(now),
             shop: shop.id,
             professional: draft.professional,
@@ -84,38 +78,29 @@ impl Desk {
             customer_phone: draft.customer_phone.clone(),
             call_sid: call.cloned(),
             status: Status::Booked,
-            source: if call.is_some() { "phone" } else { "staff" },
+            source: if call.is_some() { "phone" } else { "api" },
+            override_reason: None,
             at: now,
             local_date: now.with_timezone(&shop.zone).date_naive(),
-        };
+        })
+        .await
+    }
+
+    /// Writes a visit whose time was looked at before.
+    pub(crate) async fn write_visit(&self, new: NewAppointment) -> Result<AppointmentFacts, DeskError> {
         let booked = self.store.write(move |tx| {
             let new = new.clone();
             Box::pin(async move { tx.book(&new).await })
         });
-        let facts = booked.await.map_err(|error| match error {
-            BookError::Taken => DeskError::SlotTaken,
-            BookError::Store(error) => DeskError::Unavailable(error),
-        })?;
+        let facts = booked.await?;
         self.meters.appointments_made.up();
-        tracing::info!(shop = %shop.id, appointment = %facts.appointment_id, "a visit was booked");
+        tracing::info!(appointment = %facts.appointment_id, status = facts.status.word(), "a visit was made");
         Ok(facts)
     }
 }
 
-/// The shop's own services with these ids; prices and times come from nowhere else.
-pub(crate) fn chosen(shop: &Shop, ids: &[ServiceId]) -> Result<Vec<Service>, DeskError> {
-    let find = |id: &ServiceId| shop.services.iter().find(|service| service.id == *id).cloned();
-    let services: Option<Vec<Service>> = ids.iter().map(find).collect();
-    services.filter(|found| !found.is_empty()).ok_or(DeskError::NotFound("service"))
-}
-
-pub(crate) fn times_of(services: &[Service]) -> Vec<ServiceTime> {
-    services.iter().map(|service| service.time).collect()
-}
-
-pub(crate) fn does_all(shop: &Shop, professional: ProfessionalId, services: &[ServiceId]) -> bool {
-    shop.professionals
-        .iter()
-        .find(|person| person.id == professional)
-        .is_some_and(|person| services.iter().all(|service| person.services.contains(service)))
+/// A service that is not the shop's, or none at all, is nothing to look for.
+pub(crate) fn must_exist(shop: &Shop, ids: &[ServiceId]) -> Result<(), DeskError> {
+    let known = |id: &ServiceId| shop.services.iter().any(|service| service.id == *id);
+    if !ids.is_empty() && ids.iter().all(known) { Ok(()) } else { Err(DeskError::NotFound("service")) }
 }

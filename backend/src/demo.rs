@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use domain::Instant;
-use domain::appointment::Status;
+use domain::appointment::{Act, Status};
 use domain::availability::{BookingRules, local_to_utc};
 use domain::catalogue::{Professional, Service, ServiceTime};
 use domain::hours::WeeklyHours;
@@ -14,7 +14,7 @@ use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
 use futures::future::join_all;
-use store::{BookError, HotFact, NewAppointment, NewShop};
+use store::{ActError, HotFact, NewAppointment, NewShop};
 
 use crate::secrets::Secret;
 use crate::{Desk, DeskError};
@@ -120,6 +120,7 @@ async fn open_shop(desk: &Desk) -> Result<Shop, DeskError> {
                 .filter(|service| i < 2 || service.time.processing == 0)
                 .map(|s| s.id)
                 .collect(),
+            own_terms: Vec::new(),
         })
         .collect();
     let shop = Shop {
@@ -188,16 +189,13 @@ async fn write_day(desk: &Desk, day: Vec<(Instant, Past)>) -> Result<(), DeskErr
             for (at, what) in &day {
                 match what {
                     Past::Booked(visit) => drop(tx.book(visit).await?),
-                    Past::Completed(id) => drop(tx.set_status(SHOP, *id, Status::Completed, *at).await?),
+                    Past::Completed(id) => drop(tx.act(SHOP, *id, Act::Complete, *at).await?),
                 }
             }
-            Ok::<_, BookError>(())
+            Ok::<_, ActError>(())
         })
     });
-    written.await.map_err(|error| match error {
-        BookError::Taken => DeskError::SlotTaken,
-        BookError::Store(error) => DeskError::Unavailable(error),
-    })
+    Ok(written.await?)
 }
 
 /// A handful of calls on an open day that is past.
@@ -295,6 +293,7 @@ fn visit(
         call_sid: None,
         status: Status::Booked,
         source: "demo",
+        override_reason: None,
         at: made_at,
         local_date: made_at.with_timezone(&shop.zone).date_naive(),
     }

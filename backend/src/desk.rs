@@ -4,8 +4,10 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use store::{Store, StoreError};
+use domain::appointment::NotNow;
+use store::{ActError, BookError, Store, StoreError};
 
+use crate::calendar::Calendars;
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::meters::Meters;
@@ -43,6 +45,7 @@ pub struct Parts {
     pub(crate) outside: Outside,
     pub(crate) passwords: Passwords,
     pub(crate) shop_book: ShopBook,
+    pub(crate) calendars: Calendars,
 }
 
 impl Deref for Desk {
@@ -84,6 +87,7 @@ impl Desk {
             meters: Meters::default(),
             throttle: Throttle::default(),
             shop_book: ShopBook::default(),
+            calendars: Calendars::default(),
             store,
             clock,
             ids,
@@ -93,6 +97,7 @@ impl Desk {
         desk.start_sweeping_calls();
         desk.start_mailing();
         desk.start_tidying();
+        desk.start_expiring();
         desk
     }
 
@@ -119,6 +124,9 @@ pub enum DeskError {
     /// Somebody else has the time.
     #[error("this time has just been taken")]
     SlotTaken,
+    /// The visit does not take this as it stands.
+    #[error(transparent)]
+    NotNow(NotNow),
     /// The request does not fit the shop's rules.
     #[error("{0}")]
     Refused(&'static str),
@@ -139,5 +147,25 @@ pub enum DeskError {
 impl From<StoreError> for DeskError {
     fn from(error: StoreError) -> Self {
         Self::Unavailable(error)
+    }
+}
+
+impl From<BookError> for DeskError {
+    fn from(error: BookError) -> Self {
+        match error {
+            BookError::Taken => Self::SlotTaken,
+            BookError::Store(error) => Self::Unavailable(error),
+        }
+    }
+}
+
+impl From<ActError> for DeskError {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::NoSuchVisit => Self::NotFound("visit"),
+            ActError::NotNow(stands) => Self::NotNow(stands),
+            ActError::Taken => Self::SlotTaken,
+            ActError::Store(error) => Self::Unavailable(error),
+        }
     }
 }

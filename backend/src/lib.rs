@@ -15,19 +15,24 @@ pub mod rights;
 pub mod secrets;
 pub mod throttle;
 
+mod calendar;
 mod passwords;
 
 pub mod board;
 pub mod booking;
 pub mod calls;
 pub mod demo;
+pub mod holds;
 pub mod live;
 pub mod mail;
 pub mod online;
+pub mod own_booking;
 pub mod reception;
 pub mod shops;
 pub mod texts;
 pub mod tls;
+pub mod visits;
+pub mod work;
 
 pub mod meters;
 pub mod tasks;

@@ -2,7 +2,7 @@
 //!
 //! It proposes; who gets a slot is decided by the key on occupied cells.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::Instant;
 use crate::catalogue::ServiceTime;
 use crate::cells::{CELL_MINUTES, Cell, busy_cells, busy_until, visit_ends};
-use crate::hours::WeeklyHours;
+use crate::hours::{OpenSpan, WeeklyHours};
 use crate::ids::ProfessionalId;
 
 /// A shop's rules for booking by customers.
@@ -32,10 +32,31 @@ pub struct Roster {
     pub professional: ProfessionalId,
     /// Working hours, local.
     pub hours: WeeklyHours,
+    /// Days whose hours are not those of their weekday: holidays (no hours), long Saturdays.
+    pub special: BTreeMap<NaiveDate, Vec<OpenSpan>>,
     /// Time off, from and until.
     pub time_off: Vec<(Instant, Instant)>,
     /// Cells that are taken already.
     pub taken: BTreeSet<Cell>,
+}
+
+impl Roster {
+    /// The hours of one local date.
+    fn spans(&self, date: NaiveDate) -> Vec<OpenSpan> {
+        match self.special.get(&date) {
+            Some(spans) => spans.clone(),
+            None => self.hours.on(date.weekday().num_days_from_monday() as u8),
+        }
+    }
+}
+
+/// Somebody who could serve the visit, and how long it takes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate<'a> {
+    /// Their time.
+    pub roster: &'a Roster,
+    /// The services of the visit, one after another, as long as they take this one.
+    pub services: Vec<ServiceTime>,
 }
 
 /// A time that can be offered.
@@ -58,25 +79,23 @@ pub struct Search<'a> {
     pub rules: &'a BookingRules,
     /// What time it is.
     pub now: Instant,
-    /// The services of one visit, one after another.
-    pub services: &'a [ServiceTime],
     /// The visit starts here at the earliest ...
     pub from: Instant,
     /// ... and before this.
     pub until: Instant,
 }
 
-/// All free slots, by start, then in the order of the rosters.
+/// All free slots, by start, then in the order of the candidates.
 ///
 /// The whole visit, its processing time and its last buffer lie within working hours; spans that touch count as one.
-pub fn free_slots(search: &Search<'_>, rosters: &[Roster]) -> Vec<Slot> {
+pub fn free_slots(search: &Search<'_>, candidates: &[Candidate<'_>]) -> Vec<Slot> {
     let starts = starts(search);
     let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return Vec::new() };
-    let Some(pattern) = Pattern::of(search.services) else { return Vec::new() };
     let base = Cell::at(*first).0;
-    let cells = (Cell::at(*last).0 - base) as usize + pattern.length;
     let mut slots = Vec::new();
-    for roster in rosters {
+    for Candidate { roster, services } in candidates {
+        let Some(pattern) = Pattern::of(services) else { continue };
+        let cells = (Cell::at(*last).0 - base) as usize + pattern.length;
         let open = open_cells(search.zone, roster, base, cells);
         let mut free = open.clone();
         for cell in roster.taken.range(Cell(base)..Cell(base + cells as i64)) {
@@ -87,11 +106,11 @@ pub fn free_slots(search: &Search<'_>, rosters: &[Roster]) -> Vec<Slot> {
             |start| Slot {
                 professional: roster.professional,
                 starts_at: *start,
-                ends_at: visit_ends(*start, search.services),
+                ends_at: visit_ends(*start, services),
             },
         ));
     }
-    // Stable: within one start the order of the rosters stays.
+    // Stable: within one start the order of the candidates stays.
     slots.sort_by_key(|slot| slot.starts_at);
     slots
 }
@@ -182,7 +201,7 @@ fn open_cells(zone: Tz, roster: &Roster, base: i64, cells: usize) -> Bits {
     let (first, last) = (Cell(base).start(), Cell(base + cells as i64).start());
     let days = (local_date(zone, first) - Days::new(2)).iter_days();
     for date in days.take_while(|date| *date <= local_date(zone, last)) {
-        for span in roster.hours.on(date.weekday().num_days_from_monday() as u8) {
+        for span in roster.spans(date) {
             let at = |minutes: u16| {
                 local_to_utc(zone, date.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minutes)))
             };

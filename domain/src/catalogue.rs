@@ -59,9 +59,33 @@ pub struct Professional {
     pub name: String,
     /// The services they do.
     pub services: Vec<ServiceId>,
+    /// Where their price or time is not the shop's.
+    #[serde(default)]
+    pub own_terms: Vec<OwnTerms>,
+}
+
+/// What one professional takes for a service, and how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnTerms {
+    /// For which service.
+    pub service: ServiceId,
+    /// Their price; `None` where it is the shop's.
+    pub price: Option<Cents>,
+    /// Their time; `None` where it is the shop's.
+    pub time: Option<ServiceTime>,
 }
 
 impl Professional {
+    /// A service as this one does it; `None` where they do not.
+    pub fn does(&self, service: &Service) -> Option<Service> {
+        let own = self.own_terms.iter().find(|terms| terms.service == service.id);
+        self.services.contains(&service.id).then(|| Service {
+            price: own.and_then(|terms| terms.price).unwrap_or(service.price),
+            time: own.and_then(|terms| terms.time).unwrap_or(service.time),
+            ..service.clone()
+        })
+    }
+
     /// The name a caller uses.
     pub fn first_name(&self) -> &str {
         self.name.split_whitespace().next().unwrap_or(&self.name)

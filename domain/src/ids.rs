@@ -56,6 +56,8 @@ uuid_ids! {
     AppointmentId;
     /// A slot kept for somebody who is still filling in the form.
     HoldId;
+    /// A stretch of time in which a professional does not work.
+    TimeOffId;
     /// Somebody who signs in.
     UserId;
     /// One browser that is signed in.

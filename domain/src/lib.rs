@@ -18,6 +18,7 @@ pub mod lines;
 pub mod live;
 pub mod online;
 pub mod texts;
+pub mod visits;
 
 #[cfg(feature = "zones")]
 pub mod availability;

@@ -4,9 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Instant;
 use crate::access::Role;
-use crate::appointment::AppointmentFacts;
 use crate::ids::{KeyId, SessionId, ShopId, UserId};
-use crate::zone::ShopClock;
 
 /// A key in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,19 +69,6 @@ pub struct Person {
     pub role: Role,
     /// Whose day is theirs.
     pub professional: Option<String>,
-}
-
-/// What a professional has to do today.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OwnDay {
-    /// Where.
-    pub business_name: String,
-    /// The shop's clock.
-    pub clock: ShopClock,
-    /// What time it is.
-    pub now: Instant,
-    /// The visits, by start.
-    pub visits: Vec<AppointmentFacts>,
 }
 
 /// A shop in a list.

@@ -34,9 +34,11 @@ pub struct PublicService {
     pub id: ServiceId,
     /// Its name.
     pub name: String,
-    /// Its price.
+    /// Its price; where it depends on who does it, the lowest.
     pub price: Cents,
-    /// From sitting down to getting up, in minutes.
+    /// Whether it depends on who does it.
+    pub varies: bool,
+    /// From sitting down to getting up, in minutes; the shortest.
     pub minutes: u32,
 }
 
@@ -92,6 +94,48 @@ impl Whom {
     }
 }
 
+/// A time that is kept for one customer while the form is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The name of the one whose time it is.
+    pub professional: String,
+    /// Until when.
+    pub until: Instant,
+}
+
+/// What a whole visit costs and how long it takes; the two ends differ where it depends on who does it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Total {
+    /// The lowest and the highest price.
+    pub price: (Cents, Cents),
+    /// The shortest and the longest time, from sitting down to getting up, in minutes.
+    pub minutes: (u32, u32),
+}
+
+impl Total {
+    /// Over everybody who could do it: what each would take.
+    pub fn over(each: impl IntoIterator<Item = (Cents, u32)>) -> Self {
+        let mut each = each.into_iter();
+        let Some((price, minutes)) = each.next() else { return Self::default() };
+        each.fold(Self { price: (price, price), minutes: (minutes, minutes) }, |all, (price, minutes)| Self {
+            price: (all.price.0.min(price), all.price.1.max(price)),
+            minutes: (all.minutes.0.min(minutes), all.minutes.1.max(minutes)),
+        })
+    }
+
+    /// `$45.00`, or `$45.00 to $60.00`.
+    pub fn price_words(&self) -> String {
+        let (least, most) = self.price;
+        if least == most { least.to_string() } else { format!("{least} to {most}") }
+    }
+
+    /// `30 min`, or `30 to 45 min`.
+    pub fn time_words(&self) -> String {
+        let (least, most) = self.minutes;
+        if least == most { format!("{least} min") } else { format!("{least} to {most} min") }
+    }
+}
+
 /// Everything that the booking page shows, whatever its step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BookPage {
@@ -107,6 +151,12 @@ pub struct BookPage {
     pub days: Vec<PublicDay>,
     /// The free times of the chosen day.
     pub times: Vec<Instant>,
+    /// What the chosen visit costs and how long it takes.
+    pub total: Total,
+    /// The chosen time, while it is kept for this customer.
+    pub kept: Option<Kept>,
+    /// Whether the booking waits for the professional's yes.
+    pub takes_requests: bool,
     /// For the form of the last step: the link to the booking that it makes, and the reason why it is made once.
     pub secret: String,
 }
@@ -117,16 +167,6 @@ impl BookPage {
         let find = |id: &ServiceId| self.services.iter().find(|service| service.id == *id);
         self.choice.services.iter().filter_map(find).collect()
     }
-
-    /// What the visit costs.
-    pub fn price(&self) -> Cents {
-        self.chosen().into_iter().map(|service| service.price).sum()
-    }
-
-    /// How long it takes, in minutes.
-    pub fn minutes(&self) -> u32 {
-        self.chosen().into_iter().map(|service| service.minutes).sum()
-    }
 }
 
 /// A customer's own booking.
@@ -136,8 +176,19 @@ pub struct OwnBooking {
     pub shop: PublicShop,
     /// The visit.
     pub visit: AppointmentFacts,
-    /// Whether the customer may still cancel it.
-    pub may_cancel: bool,
+    /// Whether the customer may still change or cancel it here.
+    pub may_change: bool,
     /// The last text about it, where one was made.
     pub text: Option<SentText>,
+}
+
+/// The times to which a customer may move the own booking.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OwnTimes {
+    /// The days.
+    pub days: Vec<PublicDay>,
+    /// The chosen one of them.
+    pub day: Option<NaiveDate>,
+    /// Its free times.
+    pub times: Vec<Instant>,
 }

@@ -7,7 +7,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 use crate::Instant;
-use crate::appointment::{AppointmentFacts, Status};
+use crate::appointment::{AppointmentFacts, Side, Status};
 
 pub use words::{Letter, words};
 
@@ -56,8 +56,10 @@ words_of! {
         Expired = "expired",
         /// A booked visit has another time or another professional.
         Moved = "moved",
-        /// The visit is off, whoever called it off.
+        /// The customer has called the visit off.
         Cancelled = "cancelled",
+        /// The salon has called the visit off.
+        CalledOff = "called_off",
         /// The visit is tomorrow.
         Reminder = "reminder",
     }
@@ -110,13 +112,16 @@ pub fn what_to_tell(told: Option<&Told>, visit: &AppointmentFacts, now: Instant)
     let same = |told: &Told| told.starts_at == visit.starts_at && told.professional == visit.professional;
     match (told.map(|told| (told.status, same(told))), visit.status) {
         (None, Booked) => Some(About::Confirmation),
-        (None, Requested) => Some(About::Requested),
         (Some((Requested, _)), Booked) => Some(About::Accepted),
-        (Some((Requested, false)), Requested) => Some(About::OtherTime),
+        (Some((Requested, false)), Requested) if visit.is_offered() => Some(About::OtherTime),
+        (None | Some((Requested, false)), Requested) => Some(About::Requested),
         (Some((Booked, false)), Booked) => Some(About::Moved),
         (Some((Requested, _)), Declined) => Some(About::Declined),
         (Some((Requested, _)), Expired) => Some(About::Expired),
-        (Some((Requested | Booked, _)), Cancelled) => Some(About::Cancelled),
+        (Some((Requested | Booked, _)), Cancelled) => Some(match visit.cancelled_by {
+            Some(Side::Salon) => About::CalledOff,
+            _ => About::Cancelled,
+        }),
         _ => None,
     }
 }

@@ -2,13 +2,13 @@
 
 #![cfg(feature = "zones")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
 use domain::Instant;
 use domain::availability::{
-    BookingRules, Roster, Search, Slot, day_bounds, free_slots, local_to_utc, nearest, spread,
+    BookingRules, Candidate, Roster, Search, Slot, day_bounds, free_slots, local_to_utc, nearest, spread,
 };
 use domain::catalogue::ServiceTime;
 use domain::cells::Cell;
@@ -37,12 +37,17 @@ fn works(zone: Tz, roster: &Roster, at: Instant) -> bool {
         let edge = |minutes: u16| {
             local_to_utc(zone, date.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::from(minutes)))
         };
-        u32::from(span.weekday) == date.weekday().num_days_from_monday()
-            && edge(span.opens) <= at
-            && at < edge(span.closes)
+        edge(span.opens) <= at && at < edge(span.closes)
+    };
+    let weekly = |date: &NaiveDate| {
+        let weekday = date.weekday().num_days_from_monday();
+        roster.hours.0.iter().filter(move |span| u32::from(span.weekday) == weekday)
     };
     let days = [local - Days::new(1), local, local + Days::new(1)];
-    !off && days.iter().any(|date| roster.hours.0.iter().any(|span| covers(*date, span)))
+    !off && days.iter().any(|date| match roster.special.get(date) {
+        Some(spans) => spans.iter().any(|span| covers(*date, span)),
+        None => weekly(date).any(|span| covers(*date, span)),
+    })
 }
 
 /// Busy minutes and all minutes of a visit, from its start.
@@ -57,10 +62,7 @@ fn minutes_of(services: &[ServiceTime]) -> (BTreeSet<u32>, u32) {
     (busy, at)
 }
 
-fn oracle(search: &Search<'_>, rosters: &[Roster]) -> Vec<Slot> {
-    let (busy, whole) = minutes_of(search.services);
-    let visit: u32 = search.services.iter().map(|time| time.whole()).sum::<u32>()
-        - search.services.last().map_or(0, |time| time.buffer);
+fn oracle(search: &Search<'_>, candidates: &[Candidate<'_>]) -> Vec<Slot> {
     let today = search.now.with_timezone(&search.zone).date_naive();
     let mut slots = Vec::new();
     let mut start = search.from;
@@ -71,7 +73,10 @@ fn oracle(search: &Search<'_>, rosters: &[Roster]) -> Vec<Slot> {
         let noticed = start >= search.now + TimeDelta::minutes(i64::from(search.rules.min_notice_minutes));
         let near = local.date_naive() <= today + Days::new(u64::from(search.rules.horizon_days));
         if on_the_grid && noticed && near {
-            for roster in rosters {
+            for Candidate { roster, services } in candidates {
+                let (busy, whole) = minutes_of(services);
+                let visit: u32 = services.iter().map(|time| time.whole()).sum::<u32>()
+                    - services.last().map_or(0, |time| time.buffer);
                 let at = |minute: u32| start + TimeDelta::minutes(i64::from(minute));
                 let open = (0..whole).all(|minute| works(search.zone, roster, at(minute)));
                 let free = busy.iter().all(|minute| !roster.taken.contains(&Cell::at(at(*minute))));
@@ -119,9 +124,17 @@ fn day() -> impl Strategy<Value = NaiveDate> {
 fn roster(from: Instant, n: u128) -> impl Strategy<Value = Roster> {
     let off = prop::collection::vec((0..700i64, 1..200i64), 0..3);
     let taken = prop::collection::btree_set(0..1_000i64, 0..120);
-    (hours(), off, taken).prop_map(move |(hours, off, taken)| Roster {
+    let special = prop::collection::vec((0..4u64, prop::option::of(hours())), 0..3);
+    (hours(), off, taken, special).prop_map(move |(hours, off, taken, special)| Roster {
         professional: ProfessionalId(Uuid::from_u128(n)),
         hours,
+        special: special
+            .into_iter()
+            .map(|(day, hours)| {
+                let date = (from + TimeDelta::hours(24 * day as i64)).date_naive();
+                (date, hours.map_or_else(Vec::new, |hours| hours.0))
+            })
+            .collect(),
         // Time off may begin and end between cells.
         time_off: off
             .into_iter()
@@ -140,7 +153,7 @@ proptest! {
             let (from, _) = day_bounds(zone, date);
             (Just(zone), Just(from), (roster(from, 1), roster(from, 2)).prop_map(|(a, b)| vec![a, b]))
         }),
-        services in prop::collection::vec(service(), 1..3),
+        services in prop::collection::vec(prop::collection::vec(service(), 1..3), 2),
         (notice, horizon, grid) in (0..300u32, 0..3u32, prop::sample::select(vec![5u32, 10, 15, 30])),
         now in -600..900i64,
     ) {
@@ -149,11 +162,12 @@ proptest! {
             zone,
             rules: &rules,
             now: from + TimeDelta::minutes(now),
-            services: &services,
             from,
             until: from + TimeDelta::hours(50),
         };
-        prop_assert_eq!(free_slots(&search, &rosters), oracle(&search, &rosters));
+        let candidate = |(roster, services)| Candidate { roster, services };
+        let candidates: Vec<_> = rosters.iter().zip(services).map(candidate).collect();
+        prop_assert_eq!(free_slots(&search, &candidates), oracle(&search, &candidates));
     }
 
     #[test]
@@ -216,12 +230,12 @@ fn a_visit_fits_to_the_last_minute_and_not_one_further() {
         let roster = Roster {
             professional: ProfessionalId(Uuid::nil()),
             hours: WeeklyHours::same(0..7, 9 * 60, 10 * 60),
+            special: BTreeMap::new(),
             time_off: Vec::new(),
             taken: BTreeSet::new(),
         };
-        let services = [service];
-        let search = Search { zone, rules: &rules, now: from, services: &services, from, until };
-        free_slots(&search, &[roster]).len()
+        let search = Search { zone, rules: &rules, now: from, from, until };
+        free_slots(&search, &[Candidate { roster: &roster, services: vec![service] }]).len()
     };
     assert_eq!(times(ServiceTime::plain(60)), 1);
     assert_eq!(times(ServiceTime::plain(65)), 0);

@@ -9,6 +9,8 @@ mod health;
 mod live;
 mod pages;
 mod problem;
+mod provider;
+mod provider_live;
 mod rest;
 mod settings;
 mod twilio;
@@ -80,6 +82,7 @@ fn phone(state: &AppState) -> Doors {
 fn people(state: &AppState) -> Doors {
     const SEE: Rule = Rule::Shop(Action::SeeShop);
     const RUN: Rule = Rule::Shop(Action::RunShop);
+    const WORK: Rule = Rule::Shop(Action::SeeOwnWork);
     Doors::new(state.clone())
         .open_pages()
         .open(Method::POST, "/signin", Rule::Everyone, accounts::sign_in)
@@ -89,8 +92,11 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/password/{token}", Rule::Everyone, accounts::reset)
         .open(Method::POST, "/invitation/{token}", Rule::Everyone, accounts::accept)
         .open(Method::POST, "/book/{shop_slug}", Rule::Everyone, book::book)
+        .open(Method::POST, "/book/{shop_slug}/hold", Rule::Everyone, book::hold)
         .open(Method::POST, "/b/{token}", Rule::Everyone, book::booking)
         .open(Method::GET, "/b/{token}/calendar.ics", Rule::Everyone, book::calendar)
+        .open(Method::POST, "/provider", Rule::SignedIn, provider::change)
+        .open(Method::GET, "/provider/live", Rule::SignedIn, provider_live::own_work)
         .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
         .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
         .open(Method::POST, "/dashboard/{location_id}/settings", RUN, settings::change)
@@ -104,6 +110,49 @@ fn people(state: &AppState) -> Doors {
         .open(Method::GET, "/admin/shop/{shop_id}/services", SEE, rest::shops::services)
         .open(Method::GET, "/admin/shop/{shop_id}/appointments", SEE, rest::shops::appointments)
         .open(Method::GET, "/admin/shop/{shop_id}/calls", SEE, rest::shops::calls)
+        .open(Method::POST, "/admin/shop/{shop_id}/appointments", WORK, rest::visits::book)
+        .open(
+            Method::POST,
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/accept",
+            WORK,
+            rest::visits::accept,
+        )
+        .open(
+            Method::POST,
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/decline",
+            WORK,
+            rest::visits::decline,
+        )
+        .open(
+            Method::POST,
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/offer",
+            WORK,
+            rest::visits::offer,
+        )
+        .open(
+            Method::POST,
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/move",
+            WORK,
+            rest::visits::move_to,
+        )
+        .open(
+            Method::POST,
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/cancel",
+            WORK,
+            rest::visits::cancel,
+        )
+        .open(
+            Method::POST,
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/complete",
+            WORK,
+            rest::visits::complete,
+        )
+        .open(
+            Method::POST,
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/no-show",
+            WORK,
+            rest::visits::no_show,
+        )
         .open(Method::GET, "/admin/shop/{shop_id}/audit", RUN, rest::shops::audit)
         .open(Method::GET, "/admin/shop/{shop_id}/keys", RUN, rest::keys::list)
         .open(Method::POST, "/admin/shop/{shop_id}/keys", RUN, rest::keys::add)

@@ -1,18 +1,19 @@
-//! Appointments and the cells they take. Two never share a cell: the key on `occupied_cells` says no.
+//! Appointments: how they are made, and read.
 
 use chrono::NaiveDate;
 use domain::Instant;
-use domain::appointment::{AppointmentFacts, Status};
+use domain::appointment::{AppointmentFacts, Side, Status, answer_by};
 use domain::catalogue::{Service, ServiceTime};
-use domain::cells::{Cell, busy_cells, visit_ends};
-use domain::ids::{AppointmentId, CallSid, CustomerId, HoldId, ProfessionalId, ShopId};
+use domain::cells::{busy_cells, visit_ends};
+use domain::ids::{AppointmentId, CallSid, CustomerId, ProfessionalId, ShopId};
 use domain::live::Fact;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::db::{on, run, statements};
+use crate::cells::Taker;
+use crate::db::{run, statements};
 use crate::error::inconsistent;
 use crate::events::Entry;
 use crate::metrics::Day;
@@ -20,33 +21,30 @@ use crate::{StoreError, Tx};
 
 statements! {
     ADD = "insert into appointments (appointment_id, location_id, professional_id, customer_id, status, starts_at,
-            ends_at, estimated_revenue_cents, call_sid, source, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+            ends_at, estimated_revenue_cents, call_sid, source, created_at, answer_by, override_reason)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     ADD_SERVICE = "insert into appointment_services (appointment_id, place, service_id, name, price_cents,
             duration_minutes, processing_minutes, finishing_minutes, buffer_minutes)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    FREE = "delete from occupied_cells where appointment_id = $1";
-    SET_STATUS = "update appointments set status = $3, changes = changes + 1
-        where location_id = $1 and appointment_id = $2";
-    MOVE = "update appointments set starts_at = $3, ends_at = $4, changes = changes + 1
-        where location_id = $1 and appointment_id = $2";
     CHANGES = "select changes from appointments where location_id = $1 and appointment_id = $2";
-    TIMES = "select duration_minutes, processing_minutes, finishing_minutes, buffer_minutes
-        from appointment_services where appointment_id = $1 order by place";
     OWNER = "select professional_id from appointments where location_id = $1 and appointment_id = $2";
     ONE = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional, c.name as customer_name,
-            c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents
+            c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents, a.professional_id, a.answer_by,
+            a.asked_starts_at, a.cancelled_by, a.is_late, a.override_reason
         from appointments a join professionals p on p.professional_id = a.professional_id
         join customers c on c.customer_id = a.customer_id
         where a.location_id = $1 and a.appointment_id = $2";
     BETWEEN = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional,
-            c.name as customer_name, c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents
+            c.name as customer_name, c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents, a.professional_id, a.answer_by,
+            a.asked_starts_at, a.cancelled_by, a.is_late, a.override_reason
         from appointments a join professionals p on p.professional_id = a.professional_id
         join customers c on c.customer_id = a.customer_id
         where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3
         order by a.starts_at, a.appointment_id";
     OWN = "select appointment_id from appointments
         where location_id = $1 and professional_id = $2 and starts_at >= $3 and starts_at < $4";
+    IN_STATE = "select appointment_id from appointments
+        where location_id = $1 and status = $2 and starts_at >= $3 and starts_at < $4 order by starts_at, appointment_id";
     NAMES = "select s.appointment_id, s.name from appointment_services s
         join appointments a on a.appointment_id = s.appointment_id
         where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3 order by s.appointment_id, s.place";
@@ -80,6 +78,8 @@ pub struct NewAppointment {
     pub status: Status,
     /// `phone`, `web`, `staff`, ...
     pub source: &'static str,
+    /// Why staff put it where the shop's rules leave no time.
+    pub override_reason: Option<String>,
     /// When it is made.
     pub at: Instant,
     /// The shop's date when it is made.
@@ -97,12 +97,6 @@ pub enum BookError {
     Store(#[from] StoreError),
 }
 
-/// Who takes cells.
-pub(crate) enum Taker {
-    Appointment(AppointmentId),
-    Hold(HoldId),
-}
-
 #[derive(FromRow)]
 struct AppointmentRow {
     appointment_id: Uuid,
@@ -114,6 +108,12 @@ struct AppointmentRow {
     customer_phone: Option<String>,
     call_sid: Option<String>,
     estimated_revenue_cents: i64,
+    professional_id: Uuid,
+    answer_by: Option<Instant>,
+    asked_starts_at: Option<Instant>,
+    cancelled_by: Option<String>,
+    is_late: bool,
+    override_reason: Option<String>,
 }
 
 impl AppointmentRow {
@@ -130,6 +130,12 @@ impl AppointmentRow {
             customer_phone: self.customer_phone,
             call_sid: self.call_sid.map(CallSid),
             estimated_revenue_cents: Cents(self.estimated_revenue_cents),
+            professional_id: Some(ProfessionalId(self.professional_id)),
+            answer_by: self.answer_by,
+            asked_starts_at: self.asked_starts_at,
+            cancelled_by: self.cancelled_by.as_deref().and_then(Side::from_word),
+            is_late: self.is_late,
+            override_reason: self.override_reason,
         })
     }
 }
@@ -156,9 +162,17 @@ impl Tx {
                 .bind(new.call_sid.as_ref().map(|call| call.0.as_str()))
                 .bind(new.source)
                 .bind(new.at)
+                .bind((new.status == Status::Requested).then(|| answer_by(new.at, new.starts_at)))
+                .bind(&new.override_reason)
         )?;
-        self.take_cells(new.professional, &busy_cells(new.starts_at, &times), &Taker::Appointment(new.id))
-            .await?;
+        self.expire_holds(new.at).await?;
+        self.take_cells(
+            new.shop,
+            new.professional,
+            &busy_cells(new.starts_at, &times),
+            &Taker::Appointment(new.id),
+        )
+        .await?;
         for (place, service) in new.services.iter().enumerate() {
             self.insert_visit_service(new.id, place as i64, service).await?;
         }
@@ -197,95 +211,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes cells, in their order, or tells that one is taken.
-    pub(crate) async fn take_cells(
-        &mut self,
-        professional: ProfessionalId,
-        cells: &[Cell],
-        taker: &Taker,
-    ) -> Result<(), BookError> {
-        let (appointment, hold) = match taker {
-            Taker::Appointment(id) => (Some(id.0), None),
-            Taker::Hold(id) => (None, Some(id.0)),
-        };
-        let inserted = on!(&mut self.on, |tx| {
-            let mut insert = QueryBuilder::new(
-                "insert into occupied_cells (professional_id, cell, appointment_id, hold_id) ",
-            );
-            insert.push_values(cells, |mut row, cell| {
-                row.push_bind(professional.0).push_bind(cell.0).push_bind(appointment).push_bind(hold);
-            });
-            insert.build().execute(&mut **tx).await.map(|_| ())
-        });
-        match inserted {
-            Err(sqlx::Error::Database(inner)) if inner.is_unique_violation() => Err(BookError::Taken),
-            other => Ok(self.noted(other)?),
-        }
-    }
-
-    /// Moves a visit; it may overlap itself only. False where there is no such open visit.
-    pub async fn move_appointment(
-        &mut self,
-        shop: ShopId,
-        id: AppointmentId,
-        starts_at: Instant,
-        at: Instant,
-    ) -> Result<bool, BookError> {
-        let owner: Option<(Uuid,)> =
-            run!(self, fetch_optional, sqlx::query_as(OWNER).bind(shop.0).bind(id.0))?;
-        let Some((professional,)) = owner else { return Ok(false) };
-        if !self.facts(shop, id).await?.status.is_open() {
-            return Ok(false);
-        }
-        let times = self.times(id).await?;
-        run!(self, execute, sqlx::query(FREE).bind(id.0))?;
-        let cells = busy_cells(starts_at, &times);
-        self.take_cells(ProfessionalId(professional), &cells, &Taker::Appointment(id)).await?;
-        let ends_at = visit_ends(starts_at, &times);
-        run!(self, execute, sqlx::query(MOVE).bind(shop.0).bind(id.0).bind(starts_at).bind(ends_at))?;
-        self.tell_change(shop, id, at).await?;
-        Ok(true)
-    }
-
-    /// Changes a visit's state where that is allowed; gives its time back where the state does not need it.
-    /// False where there is no such visit, or it cannot go there.
-    pub async fn set_status(
-        &mut self,
-        shop: ShopId,
-        id: AppointmentId,
-        status: Status,
-        at: Instant,
-    ) -> Result<bool, StoreError> {
-        let row: Option<AppointmentRow> =
-            run!(self, fetch_optional, sqlx::query_as(ONE).bind(shop.0).bind(id.0))?;
-        let Some(before) = row.and_then(|row| Status::from_word(&row.status)) else { return Ok(false) };
-        if !before.may_become(status) {
-            return Ok(false);
-        }
-        run!(self, execute, sqlx::query(SET_STATUS).bind(shop.0).bind(id.0).bind(status.word()))?;
-        if !status.takes_time() {
-            run!(self, execute, sqlx::query(FREE).bind(id.0))?;
-        }
-        self.tell_change(shop, id, at).await?;
-        Ok(true)
-    }
-
-    async fn tell_change(&mut self, shop: ShopId, id: AppointmentId, at: Instant) -> Result<(), StoreError> {
-        let facts = self.facts(shop, id).await?;
-        self.append(shop, &[Entry::new(&Fact::AppointmentUpdated(facts), at)]).await
-    }
-
-    async fn times(&mut self, id: AppointmentId) -> Result<Vec<ServiceTime>, StoreError> {
-        let rows: Vec<(i64, i64, i64, i64)> = run!(self, fetch_all, sqlx::query_as(TIMES).bind(id.0))?;
-        let time = |(duration, processing, finishing, buffer): (i64, i64, i64, i64)| ServiceTime {
-            duration: duration as u32,
-            processing: processing as u32,
-            finishing: finishing as u32,
-            buffer: buffer as u32,
-        };
-        Ok(rows.into_iter().map(time).collect())
-    }
-
     /// One visit of a shop.
     pub async fn appointment(
         &mut self,
@@ -307,7 +232,11 @@ impl Tx {
         Ok(row.map_or(0, |(changes,)| changes))
     }
 
-    async fn facts(&mut self, shop: ShopId, id: AppointmentId) -> Result<AppointmentFacts, StoreError> {
+    pub(crate) async fn facts(
+        &mut self,
+        shop: ShopId,
+        id: AppointmentId,
+    ) -> Result<AppointmentFacts, StoreError> {
         let row: AppointmentRow = run!(self, fetch_one, sqlx::query_as(ONE).bind(shop.0).bind(id.0))?;
         let names: Vec<(String,)> = run!(self, fetch_all, sqlx::query_as(NAMES_OF_ONE).bind(id.0))?;
         row.facts(names.into_iter().map(|(name,)| name).collect())
@@ -359,6 +288,26 @@ impl Tx {
     ) -> Result<Vec<AppointmentFacts>, StoreError> {
         let mut visits = self.appointments_between(shop, from, until).await?;
         visits.retain(|visit| visit.status.takes_time());
+        Ok(visits)
+    }
+
+    /// Visits in one state that start in a stretch of time, by start.
+    pub async fn appointments_in(
+        &mut self,
+        shop: ShopId,
+        status: Status,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<AppointmentFacts>, StoreError> {
+        let rows: Vec<(Uuid,)> = run!(
+            self,
+            fetch_all,
+            sqlx::query_as(IN_STATE).bind(shop.0).bind(status.word()).bind(from).bind(until)
+        )?;
+        let mut visits = Vec::with_capacity(rows.len());
+        for (id,) in rows {
+            visits.push(self.facts(shop, AppointmentId(id)).await?);
+        }
         Ok(visits)
     }
 

@@ -4,18 +4,20 @@ use domain::Instant;
 use domain::catalogue::ServiceTime;
 use domain::cells::busy_cells;
 use domain::ids::{HoldId, ProfessionalId, ShopId};
+use uuid::Uuid;
 
-use crate::appointments::Taker;
+use crate::cells::Taker;
 use crate::db::{run, statements};
 use crate::{BookError, StoreError, Tx};
 
 statements! {
-    ADD = "insert into slot_holds (hold_id, location_id, professional_id, starts_at, expires_at)
-        values ($1, $2, $3, $4, $5)";
-    FREE = "delete from occupied_cells where hold_id in
-        (select hold_id from slot_holds where location_id = $1 and hold_id = $2)";
+    ADD = "insert into slot_holds (hold_id, location_id, professional_id, starts_at, expires_at, token_hash)
+        values ($1, $2, $3, $4, $5, $6)";
+    BY_TOKEN = "select hold_id, professional_id, starts_at, expires_at from slot_holds
+        where location_id = $1 and token_hash = $2 and expires_at > $3";
+    RENEW = "update slot_holds set expires_at = $4 where location_id = $1 and token_hash = $2 and expires_at > $3";
     DROP = "delete from slot_holds where location_id = $1 and hold_id = $2";
-    FREE_EXPIRED = "delete from occupied_cells where hold_id in (select hold_id from slot_holds where expires_at <= $1)";
+    HAS_EXPIRED = "select count(*) from slot_holds where expires_at <= $1";
     DROP_EXPIRED = "delete from slot_holds where expires_at <= $1";
 }
 
@@ -34,6 +36,21 @@ pub struct NewHold {
     pub times: Vec<ServiceTime>,
     /// Until when it is kept.
     pub expires_at: Instant,
+    /// SHA-256 of the holder's secret, in hexadecimal digits; `None` where nobody comes back to it.
+    pub token_hash: Option<String>,
+}
+
+/// A time that somebody keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HoldRecord {
+    /// Its id.
+    pub id: HoldId,
+    /// Whose time.
+    pub professional: ProfessionalId,
+    /// From when.
+    pub starts_at: Instant,
+    /// Until when it is kept.
+    pub expires_at: Instant,
 }
 
 impl Tx {
@@ -48,21 +65,60 @@ impl Tx {
                 .bind(new.professional.0)
                 .bind(new.starts_at)
                 .bind(new.expires_at)
+                .bind(&new.token_hash)
         )?;
-        self.take_cells(new.professional, &busy_cells(new.starts_at, &new.times), &Taker::Hold(new.id)).await
+        let cells = busy_cells(new.starts_at, &new.times);
+        self.take_cells(new.shop, new.professional, &cells, &Taker::Hold(new.id)).await
+    }
+
+    /// What the holder of a secret keeps, unless it has ended.
+    pub async fn hold_of(
+        &mut self,
+        shop: ShopId,
+        token_hash: &str,
+        now: Instant,
+    ) -> Result<Option<HoldRecord>, StoreError> {
+        let row: Option<(Uuid, Uuid, Instant, Instant)> =
+            run!(self, fetch_optional, sqlx::query_as(BY_TOKEN).bind(shop.0).bind(token_hash).bind(now))?;
+        Ok(row.map(|(id, professional, starts_at, expires_at)| HoldRecord {
+            id: HoldId(id),
+            professional: ProfessionalId(professional),
+            starts_at,
+            expires_at,
+        }))
+    }
+
+    /// Keeps a time longer. False where it has ended.
+    pub async fn renew_hold(
+        &mut self,
+        shop: ShopId,
+        token_hash: &str,
+        now: Instant,
+        until: Instant,
+    ) -> Result<bool, StoreError> {
+        let renewed =
+            run!(self, execute, sqlx::query(RENEW).bind(shop.0).bind(token_hash).bind(now).bind(until))?;
+        Ok(renewed > 0)
     }
 
     /// Gives a kept time back. False where there is no such hold.
     pub async fn release_hold(&mut self, shop: ShopId, id: HoldId) -> Result<bool, StoreError> {
-        run!(self, execute, sqlx::query(FREE).bind(shop.0).bind(id.0))?;
+        self.free_held_cells(shop, id).await?;
         let done = run!(self, execute, sqlx::query(DROP).bind(shop.0).bind(id.0))?;
         Ok(done > 0)
     }
 
+    /// Whether a hold ended until now and its time was not given back yet.
+    pub async fn has_expired_holds(&mut self, now: Instant) -> Result<bool, StoreError> {
+        let (count,): (i64,) = run!(self, fetch_one, sqlx::query_as(HAS_EXPIRED).bind(now))?;
+        Ok(count > 0)
+    }
+
     /// Gives back all times that were kept until now at most.
     pub async fn expire_holds(&mut self, now: Instant) -> Result<(), StoreError> {
-        run!(self, execute, sqlx::query(FREE_EXPIRED).bind(now))?;
-        run!(self, execute, sqlx::query(DROP_EXPIRED).bind(now))?;
+        if self.free_expired_cells(now).await? {
+            run!(self, execute, sqlx::query(DROP_EXPIRED).bind(now))?;
+        }
         Ok(())
     }
 }

@@ -10,10 +10,12 @@ mod store;
 mod writer;
 
 mod accounts;
+mod acts;
 mod appointments;
 mod audit;
 mod booking_links;
 mod calls;
+mod cells;
 mod consents;
 mod customers;
 mod events;
@@ -26,6 +28,7 @@ mod rosters;
 mod sessions;
 mod shops;
 mod texts;
+mod time_off;
 mod told;
 
 #[cfg(test)]
@@ -34,6 +37,7 @@ mod testing;
 mod tests;
 
 pub use accounts::{LinkKind, LinkRecord, NewLink, NewUser, PersonRecord, UserRecord};
+pub use acts::{ActError, NewPlace};
 pub use appointments::{BookError, NewAppointment};
 pub use audit::{AuditRecord, NewAudit};
 pub use booking_links::NewBookingLink;
@@ -42,13 +46,15 @@ pub use consents::NewConsent;
 pub use db::Tx;
 pub use error::StoreError;
 pub use events::StoredEvent;
-pub use holds::NewHold;
+pub use holds::{HoldRecord, NewHold};
 pub use hot::HotFact;
 pub use keys::{KeyRecord, NewKey};
 pub use messages::NewMessage;
 pub use outbox::{MailRecord, NewMail};
+pub use rosters::Own;
 pub use sessions::{NewSession, SessionRecord};
 pub use shops::{NewShop, ShopRecord};
 pub use store::Store;
 pub use texts::{NO_PROVIDER, NewText, TextRecord, TextsHealth};
+pub use time_off::NewTimeOff;
 pub use told::{Changes, ToldRecord};

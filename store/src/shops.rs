@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use domain::Instant;
 use domain::availability::BookingRules;
-use domain::catalogue::{Professional, Service, ServiceTime};
+use domain::catalogue::{OwnTerms, Professional, Service, ServiceTime};
 use domain::hours::{OpenSpan, WeeklyHours};
 use domain::ids::{ProfessionalId, ServiceId, ShopId};
 use domain::money::Cents;
@@ -20,12 +20,12 @@ use crate::{StoreError, Tx};
 
 statements! {
     ONE = "select p.location_id, p.business_name, p.slug, p.time_zone, p.address, p.greeting, p.min_notice_minutes,
-            p.horizon_days, p.grid_minutes, p.cancel_notice_minutes, p.is_demo,
+            p.horizon_days, p.grid_minutes, p.cancel_notice_minutes, p.takes_requests, p.is_demo,
             (select min(n.phone_number) from phone_numbers n where n.location_id = p.location_id) as phone_number
         from profiles p where p.location_id = $1";
     BY_SLUG = "select location_id from profiles where slug = $1";
     ALL_SHOPS = "select p.location_id, p.business_name, p.slug, p.time_zone, p.address, p.greeting,
-            p.min_notice_minutes, p.horizon_days, p.grid_minutes, p.cancel_notice_minutes, p.is_demo,
+            p.min_notice_minutes, p.horizon_days, p.grid_minutes, p.cancel_notice_minutes, p.takes_requests, p.is_demo,
             (select min(n.phone_number) from phone_numbers n where n.location_id = p.location_id) as phone_number
         from profiles p order by p.location_id";
     BY_NUMBER = "select location_id from phone_numbers where phone_number = $1";
@@ -40,11 +40,19 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     SERVICES = "select service_id, name, synonyms, price_cents, duration_minutes, processing_minutes,
             finishing_minutes, buffer_minutes
-        from services where location_id = $1 order by place, name";
+        from services where location_id = $1 and state = 'public' order by place, name";
+    FOR_STAFF = "select service_id, name, synonyms, price_cents, duration_minutes, processing_minutes,
+            finishing_minutes, buffer_minutes
+        from services where location_id = $1 and state <> 'retired' order by place, name";
     ADD_PROFESSIONAL = "insert into professionals (professional_id, location_id, name, place) values ($1, $2, $3, $4)";
-    PROFESSIONALS = "select professional_id, name from professionals where location_id = $1 order by place, name";
-    ADD_SKILL = "insert into professional_services (professional_id, service_id) values ($1, $2)";
-    SKILLS = "select ps.professional_id, ps.service_id from professional_services ps
+    PROFESSIONALS = "select professional_id, name from professionals where location_id = $1 and is_active
+        order by place, name";
+    ADD_SKILL = "insert into professional_services (professional_id, service_id, price_cents, duration_minutes,
+            processing_minutes, finishing_minutes, buffer_minutes)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    SKILLS = "select ps.professional_id, ps.service_id, ps.price_cents, ps.duration_minutes, ps.processing_minutes,
+            ps.finishing_minutes, ps.buffer_minutes
+        from professional_services ps
         join professionals p on p.professional_id = ps.professional_id
         join services s on s.service_id = ps.service_id
         where p.location_id = $1 order by ps.professional_id, s.place";
@@ -72,6 +80,8 @@ pub struct ShopRecord {
     pub phone_number: Option<String>,
     /// How long before a visit a customer may still cancel it, in minutes.
     pub cancel_notice_minutes: u32,
+    /// Whether a booking on the web waits for the professional's yes.
+    pub takes_requests: bool,
     /// Made up by `--demo`.
     pub is_demo: bool,
 }
@@ -103,6 +113,7 @@ struct ShopRow {
     horizon_days: i64,
     grid_minutes: i64,
     cancel_notice_minutes: i64,
+    takes_requests: bool,
     is_demo: bool,
     phone_number: Option<String>,
 }
@@ -127,6 +138,7 @@ impl TryFrom<ShopRow> for ShopRecord {
             },
             phone_number: row.phone_number,
             cancel_notice_minutes: row.cancel_notice_minutes as u32,
+            takes_requests: row.takes_requests,
             is_demo: row.is_demo,
         })
     }
@@ -161,6 +173,33 @@ impl TryFrom<ServiceRow> for Service {
                 buffer: row.buffer_minutes as u32,
             },
         })
+    }
+}
+
+#[derive(FromRow)]
+struct SkillRow {
+    professional_id: Uuid,
+    service_id: Uuid,
+    price_cents: Option<i64>,
+    duration_minutes: Option<i64>,
+    processing_minutes: Option<i64>,
+    finishing_minutes: Option<i64>,
+    buffer_minutes: Option<i64>,
+}
+
+impl SkillRow {
+    /// What is this one's own; `None` where all is the shop's.
+    fn terms(&self) -> Option<OwnTerms> {
+        let minutes = |part: Option<i64>| part.unwrap_or(0) as u32;
+        let time = self.duration_minutes.map(|duration| ServiceTime {
+            duration: duration as u32,
+            processing: minutes(self.processing_minutes),
+            finishing: minutes(self.finishing_minutes),
+            buffer: minutes(self.buffer_minutes),
+        });
+        let price = self.price_cents.map(Cents);
+        let own = OwnTerms { service: ServiceId(self.service_id), price, time };
+        (price.is_some() || time.is_some()).then_some(own)
     }
 }
 
@@ -200,7 +239,13 @@ impl Tx {
         ))
     }
 
-    /// What a shop sells, in its own order.
+    /// What staff may book: also what no customer may choose.
+    pub async fn services_for_staff(&mut self, shop: ShopId) -> Result<Vec<Service>, StoreError> {
+        let rows: Vec<ServiceRow> = run!(self, fetch_all, sqlx::query_as(FOR_STAFF).bind(shop.0))?;
+        rows.into_iter().map(Service::try_from).collect()
+    }
+
+    /// What a shop sells to everybody, in its own order.
     pub async fn services(&mut self, shop: ShopId) -> Result<Vec<Service>, StoreError> {
         let rows: Vec<ServiceRow> = run!(self, fetch_all, sqlx::query_as(SERVICES).bind(shop.0))?;
         rows.into_iter().map(Service::try_from).collect()
@@ -209,17 +254,21 @@ impl Tx {
     /// Who works in a shop and what they do, in the shop's own order.
     pub async fn professionals(&mut self, shop: ShopId) -> Result<Vec<Professional>, StoreError> {
         let people: Vec<(Uuid, String)> = run!(self, fetch_all, sqlx::query_as(PROFESSIONALS).bind(shop.0))?;
-        let skills: Vec<(Uuid, Uuid)> = run!(self, fetch_all, sqlx::query_as(SKILLS).bind(shop.0))?;
-        let mut services: HashMap<Uuid, Vec<ServiceId>> = HashMap::new();
-        for (person, service) in skills {
-            services.entry(person).or_default().push(ServiceId(service));
+        let rows: Vec<SkillRow> = run!(self, fetch_all, sqlx::query_as(SKILLS).bind(shop.0))?;
+        let mut skills: HashMap<Uuid, Vec<SkillRow>> = HashMap::new();
+        for row in rows {
+            skills.entry(row.professional_id).or_default().push(row);
         }
         Ok(people
             .into_iter()
-            .map(|(id, name)| Professional {
-                id: ProfessionalId(id),
-                name,
-                services: services.remove(&id).unwrap_or_default(),
+            .map(|(id, name)| {
+                let own = skills.remove(&id).unwrap_or_default();
+                Professional {
+                    id: ProfessionalId(id),
+                    name,
+                    services: own.iter().map(|row| ServiceId(row.service_id)).collect(),
+                    own_terms: own.iter().filter_map(SkillRow::terms).collect(),
+                }
             })
             .collect())
     }
@@ -303,7 +352,20 @@ impl Tx {
             sqlx::query(ADD_PROFESSIONAL).bind(id).bind(shop.0).bind(&person.name).bind(place)
         )?;
         for service in &person.services {
-            run!(self, execute, sqlx::query(ADD_SKILL).bind(id).bind(service.0))?;
+            let own = person.own_terms.iter().find(|terms| terms.service == *service);
+            let time = own.and_then(|terms| terms.time);
+            run!(
+                self,
+                execute,
+                sqlx::query(ADD_SKILL)
+                    .bind(id)
+                    .bind(service.0)
+                    .bind(own.and_then(|terms| terms.price).map(|price| price.0))
+                    .bind(time.map(|time| i64::from(time.duration)))
+                    .bind(time.map(|time| i64::from(time.processing)))
+                    .bind(time.map(|time| i64::from(time.finishing)))
+                    .bind(time.map(|time| i64::from(time.buffer)))
+            )?;
         }
         for OpenSpan { weekday, opens, closes } in &hours.0 {
             let (weekday, opens, closes) = (i64::from(*weekday), i64::from(*opens), i64::from(*closes));

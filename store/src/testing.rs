@@ -117,6 +117,7 @@ pub(crate) async fn open_shop(store: &Store, shop: ShopId) {
             id: person(shop, n),
             name: format!("Person {n}"),
             services: services.iter().map(|service| service.id).collect(),
+            own_terms: Vec::new(),
         })
         .collect();
     let new = NewShop {
@@ -157,6 +158,7 @@ pub(crate) fn visit(shop: ShopId, id: u128, who: u128, service: usize, minutes: 
         call_sid: None,
         status: Status::Booked,
         source: "test",
+        override_reason: None,
         at: noon(),
         local_date: today(),
     }

@@ -1,6 +1,7 @@
 //! The store's contract, the same on both databases.
 
 mod access;
+mod acts;
 mod booking;
 mod phone;
 mod statements;

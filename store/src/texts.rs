@@ -53,9 +53,9 @@ statements! {
         from outbox where kind = 'text' and state in ('waiting', 'doubtful')";
     FAILED = "select count(*) from outbox where kind = 'text' and state = 'failed' and settled_at > $1";
     LAST_SUCCESS = "select max(settled_at) from outbox where kind = 'text' and state = 'sent'";
-    LAST_FAILURE = "select reason, coalesce(settled_at, due_at) from outbox
+    LAST_FAILURE = "select reason, coalesce(settled_at, created_at) from outbox
         where kind = 'text' and reason is not null and state in ('failed', 'doubtful', 'waiting')
-        order by coalesce(settled_at, due_at) desc limit 1";
+        order by coalesce(settled_at, created_at) desc limit 1";
 }
 
 /// A text to be sent, or to be kept as one that cannot be.

@@ -37,10 +37,10 @@ fn ConnectionState(live: Live) -> impl IntoView {
     let sentence = move || {
         let as_of =
             live.board.with_untracked(|board| board.state().clock.time_of_day(live.now.get_untracked()));
-        live.connection.get().sentence(&as_of)
+        live.line.connection.get().sentence(&as_of)
     };
     view! {
-        <span class="connection" data-state=move || live.connection.get().word() role="status">{sentence}</span>
+        <span class="connection" data-state=move || live.line.connection.get().word() role="status">{sentence}</span>
     }
 }
 

@@ -19,10 +19,16 @@ fn visit(status: Status, starts_at: &str, professional: &str) -> AppointmentFact
         ends_at: at(starts_at),
         services: vec!["Haircut".into()],
         professional: professional.into(),
+        professional_id: None,
         customer_name: "Ana Keahi".into(),
         customer_phone: None,
         call_sid: None,
         estimated_revenue_cents: Cents(4500),
+        answer_by: None,
+        asked_starts_at: None,
+        cancelled_by: None,
+        is_late: false,
+        override_reason: None,
     }
 }
 
@@ -38,18 +44,22 @@ const FRIDAY: &str = "2026-06-19T20:00:00Z";
 fn each_change_is_told_in_its_own_words() {
     use Status::{Booked, Cancelled, Completed, Declined, Expired, NoShow, Requested};
     let mia = |status, when| visit(status, when, "Mia");
+    let offered = AppointmentFacts { asked_starts_at: Some(at(TUESDAY)), ..mia(Requested, FRIDAY) };
+    let called_off = AppointmentFacts { cancelled_by: Some(Side::Salon), ..mia(Cancelled, TUESDAY) };
     for (before, after, about) in [
         (None, mia(Booked, TUESDAY), Some(About::Confirmation)),
         (None, mia(Requested, TUESDAY), Some(About::Requested)),
         (None, mia(Cancelled, TUESDAY), None),
         (Some(mia(Requested, TUESDAY)), mia(Booked, FRIDAY), Some(About::Accepted)),
-        (Some(mia(Requested, TUESDAY)), mia(Requested, FRIDAY), Some(About::OtherTime)),
+        (Some(mia(Requested, TUESDAY)), offered, Some(About::OtherTime)),
+        (Some(mia(Requested, TUESDAY)), mia(Requested, FRIDAY), Some(About::Requested)),
         (Some(mia(Requested, TUESDAY)), mia(Declined, TUESDAY), Some(About::Declined)),
         (Some(mia(Requested, TUESDAY)), mia(Expired, TUESDAY), Some(About::Expired)),
         (Some(mia(Requested, TUESDAY)), mia(Cancelled, TUESDAY), Some(About::Cancelled)),
         (Some(mia(Booked, TUESDAY)), mia(Booked, FRIDAY), Some(About::Moved)),
         (Some(mia(Booked, TUESDAY)), visit(Booked, TUESDAY, "Noah"), Some(About::Moved)),
         (Some(mia(Booked, TUESDAY)), mia(Cancelled, TUESDAY), Some(About::Cancelled)),
+        (Some(mia(Booked, TUESDAY)), called_off, Some(About::CalledOff)),
         (Some(mia(Booked, TUESDAY)), mia(Completed, TUESDAY), None),
         (Some(mia(Booked, TUESDAY)), mia(NoShow, TUESDAY), None),
         (Some(mia(Cancelled, TUESDAY)), mia(Cancelled, TUESDAY), None),

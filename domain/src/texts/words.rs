@@ -20,7 +20,7 @@ pub struct Letter<'a> {
 impl About {
     /// Whether the customer still has something to look after: the link then leads to the visit, else to a new booking.
     pub fn leads_to_the_visit(self) -> bool {
-        !matches!(self, Self::Declined | Self::Expired | Self::Cancelled)
+        !matches!(self, Self::Declined | Self::Expired | Self::Cancelled | Self::CalledOff)
     }
 }
 
@@ -47,6 +47,11 @@ pub fn words(about: About, letter: &Letter<'_>) -> String {
             )
         }
         About::Moved => format!("{shop}: your visit has changed. {what}. See or cancel: {link}"),
+        About::CalledOff => {
+            format!(
+                "{shop}: sorry, we have to cancel your visit on {when}. Please choose another time: {link}"
+            )
+        }
         About::Cancelled => format!("{shop}: your visit on {when} is cancelled. Book another: {link}"),
         About::Reminder => {
             format!("{shop}: see you soon. {what}. Reply Y to confirm. Your visit: {link}")

@@ -32,6 +32,8 @@ pub(super) struct Sender {
     agent: String,
     on_loopback: bool,
     before: Option<Secretly>,
+    /// The secret of the time that this browser keeps at a booking page.
+    pub(super) hold: Option<String>,
 }
 
 impl<T: DeserializeOwned> FromRequest<AppState> for Filled<T> {
@@ -44,6 +46,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Filled<T> {
             agent: agent.unwrap_or_default().to_owned(),
             on_loopback: admission::is_plain_loopback(&request, &state.config),
             before: cookie::session(&request, &state.config).map(Secretly),
+            hold: cookie::hold(&request),
         };
         let Form(form) = Form::from_request(request, state).await.map_err(|error: FormRejection| {
             // A field that is missing or of the wrong kind is a bad request like a form that cannot be read.

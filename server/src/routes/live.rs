@@ -27,13 +27,13 @@ use super::problem::{Problem, Question};
 use crate::state::AppState;
 
 /// The sign of life on a quiet line.
-const KEEPALIVE: Duration = Duration::from_secs(20);
+pub(super) const KEEPALIVE: Duration = Duration::from_secs(20);
 /// A reader that does not take a frame for this long is cut off.
-const TOO_SLOW: Duration = Duration::from_secs(5);
+pub(super) const TOO_SLOW: Duration = Duration::from_secs(5);
 /// Close codes of RFC 6455 and its registry.
-const RESTARTING: u16 = 1012;
-const TRY_AGAIN: u16 = 1013;
-const SIGNED_OUT: u16 = 1008;
+pub(super) const RESTARTING: u16 = 1012;
+pub(super) const TRY_AGAIN: u16 = 1013;
+pub(super) const SIGNED_OUT: u16 = 1008;
 
 /// What the address may ask for.
 #[derive(Debug, Deserialize)]
@@ -56,12 +56,7 @@ pub(super) async fn ops(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Problem> {
-    // A browser always names its page; only a program with a key may leave it out.
-    let named = headers.contains_key(header::ORIGIN) || visitor.user().is_none();
-    if !named || !admission::own_page(&headers, &state.config.public_url) {
-        state.desk.meters.requests_refused.up();
-        return Err(Problem::new(StatusCode::FORBIDDEN, "This address answers its own pages only."));
-    }
+    must_be_own_page(&state, &visitor, &headers)?;
     let desk = state.desk.clone();
     let shops = shops_of(&desk, &visitor, &wish).await?;
     Ok(upgrade
@@ -74,6 +69,20 @@ pub(super) async fn ops(
             let _open = Open::on(&counted.meters.live_sockets);
             Reader { desk, visitor, socket, feeds: StreamMap::new() }.run(shops, wish.since).await;
         }))
+}
+
+/// A browser always names its page; only a program with a key may leave it out.
+pub(super) fn must_be_own_page(
+    state: &AppState,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+) -> Result<(), Problem> {
+    let named = headers.contains_key(header::ORIGIN) || visitor.user().is_none();
+    if named && admission::own_page(headers, &state.config.public_url) {
+        return Ok(());
+    }
+    state.desk.meters.requests_refused.up();
+    Err(Problem::new(StatusCode::FORBIDDEN, "This address answers its own pages only."))
 }
 
 async fn shops_of(desk: &Desk, visitor: &Visitor, wish: &Wish) -> Result<Vec<Pass>, Problem> {

@@ -1,7 +1,7 @@
 //! Files of the build, and pages that are rendered in answer to something else than their own address: a form that was
 //! not right, a page that is not there.
 
-use app::context::{Note, Typed};
+use app::context::{Hold, Note, Typed};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
@@ -10,8 +10,8 @@ use backend::access::Visitor;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use super::guard;
 use super::problem::Problem;
+use super::{cookie, guard};
 use crate::state::AppState;
 
 /// What no route answers: a file of the build, or nothing.
@@ -32,6 +32,10 @@ pub(super) async fn file_or_not_found(State(state): State<AppState>, request: Re
 
 /// A page of forms or lists, at its own address.
 pub(super) async fn plain(State(state): State<AppState>, request: Request) -> Response {
+    let mut request = request;
+    if let Some(hold) = cookie::hold(&request) {
+        request.extensions_mut().insert(Hold(hold));
+    }
     render(&state, request, Note::default()).await
 }
 
@@ -62,6 +66,7 @@ pub(super) async fn with_typed(
     status: StatusCode,
     note: Note,
     typed: Typed,
+    hold: Option<String>,
 ) -> Response {
     let context = super::page_context(state);
     let context = move || {
@@ -72,6 +77,9 @@ pub(super) async fn with_typed(
     let mut request = Request::new(Body::empty());
     if let Ok(uri) = path.parse() {
         *request.uri_mut() = uri;
+    }
+    if let Some(hold) = hold {
+        request.extensions_mut().insert(Hold(hold));
     }
     let mut response = leptos_axum::render_app_async_with_context(context, app::plain_shell)(request).await;
     *response.status_mut() = status;

@@ -3,3 +3,4 @@
 pub(super) mod docs;
 pub(super) mod keys;
 pub(super) mod shops;
+pub(super) mod visits;

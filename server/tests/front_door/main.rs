@@ -9,4 +9,5 @@ mod matrix;
 mod messages_api;
 mod phone;
 mod texts;
+mod visits;
 mod world;

@@ -25,6 +25,8 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::world::{Cookie, World};
 
 const OTHER: ShopId = ShopId(2);
+/// The other shop's visit.
+const CANARY_VISIT: &str = "00000000-0000-4000-8000-0000000000ca";
 /// In everything that belongs to the other shop.
 const CANARY: &str = "canary";
 /// What somebody who works there must not see either.
@@ -228,7 +230,7 @@ fn is_function(route: &Listed) -> bool {
 /// Asks one route about the other shop; the status and everything that came back.
 async fn ask(world: &World, route: &Listed, asker: &Asker, key_of_the_shop: &str) -> (u16, String) {
     let path = filled(&route.path, key_of_the_shop);
-    if route.method == Method::GET && matches!(route.path.as_str(), "/ops" | "/salon") {
+    if route.method == Method::GET && matches!(route.path.as_str(), "/ops" | "/salon" | "/provider/live") {
         return listen(world, &path, asker).await;
     }
     let request = request(world, &route.method, &path, asker);
@@ -250,6 +252,8 @@ fn filled(path: &str, key: &str) -> String {
     path.replace("{location_id}", "2")
         .replace("{shop_id}", "2")
         .replace("{key_id}", key)
+        // The visits of the other shop are asked for by their own id.
+        .replace("{appointment_id}", CANARY_VISIT)
         .replace("{token}", "0123456789abcdef")
         // What a shop shows everybody is no secret: its own page is not asked for.
         .replace("{shop_slug}", "nowhere")
@@ -292,7 +296,9 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
             "/book/{shop_slug}",
             format!("service={key}&with=anyone&at=2026-06-13T20:00:00Z&secret=x&name=x&phone=x"),
         ),
+        ("/book/{shop_slug}/hold", "do=renew".to_owned()),
         ("/b/{token}", "do=cancel".to_owned()),
+        ("/provider", format!("do=accept&location_id=2&appointment_id={key}")),
         ("/account", format!("do=end_session&session_id={key}")),
         ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
         ("/operator", format!("do=password_link&user_id={key}")),
@@ -308,7 +314,16 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/first_start", "{}"),
         ("/api/documentation", "{}"),
         ("/api/account", "{}"),
-        ("/api/own_days", "{}"),
+        ("/api/own_work", r#"{"location_id":2,"day":null}"#),
+        (
+            "/api/do_with_visit",
+            r#"{"location_id":2,"appointment_id":"00000000-0000-4000-8000-0000000000ca","deed":{"do":"accept"},"day":"2026-06-12"}"#,
+        ),
+        (
+            "/api/times_to_offer",
+            r#"{"location_id":2,"appointment_id":"00000000-0000-4000-8000-0000000000ca","day":null}"#,
+        ),
+        ("/api/own_times", r#"{"token":"0123456789abcdef","day":null}"#),
         ("/api/operator", "{}"),
         ("/api/book_page", r#"{"slug":"nowhere","choice":{}}"#),
         ("/api/own_booking", r#"{"token":"0123456789abcdef"}"#),
@@ -316,6 +331,23 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/board", r#"{"location_id":2}"#),
         ("/api/settings", r#"{"location_id":2}"#),
         ("/admin/shop/{shop_id}/keys", r#"{"name":"mine now"}"#),
+        (
+            "/admin/shop/{shop_id}/appointments",
+            r#"{"services":[],"professional_id":"00000000-0000-0000-0000-000000000001","starts_at":"2026-06-13T20:00:00Z","customer_name":"x"}"#,
+        ),
+        (
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/offer",
+            r#"{"starts_at":"2026-06-13T20:00:00Z"}"#,
+        ),
+        (
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/move",
+            r#"{"starts_at":"2026-06-13T20:00:00Z"}"#,
+        ),
+        ("/admin/shop/{shop_id}/appointments/{appointment_id}/cancel", r#"{"by":"salon"}"#),
+        ("/admin/shop/{shop_id}/appointments/{appointment_id}/accept", ""),
+        ("/admin/shop/{shop_id}/appointments/{appointment_id}/decline", ""),
+        ("/admin/shop/{shop_id}/appointments/{appointment_id}/complete", ""),
+        ("/admin/shop/{shop_id}/appointments/{appointment_id}/no-show", ""),
     ]);
     let form = forms.get(path).map(|form| Body::Form(form.clone()));
     form.or_else(|| json.get(path).map(|json| Body::Json((*json).to_owned())))
@@ -354,8 +386,12 @@ async fn open_the_other_shop(world: &World) -> String {
         price: Cents(9_999),
         time: ServiceTime::plain(30),
     };
-    let person =
-        Professional { id: desk.ids.id(now), name: "Canary Carla".into(), services: vec![service.id] };
+    let person = Professional {
+        id: desk.ids.id(now),
+        name: "Canary Carla".into(),
+        services: vec![service.id],
+        own_terms: Vec::new(),
+    };
     let new = NewShop {
         shop: Shop {
             id: OTHER,
@@ -375,7 +411,7 @@ async fn open_the_other_shop(world: &World) -> String {
     };
     let today = now.with_timezone(&chrono_tz::Pacific::Honolulu).date_naive();
     let visit = NewAppointment {
-        id: desk.ids.id(now),
+        id: CANARY_VISIT.parse::<uuid::Uuid>().expect("an id").into(),
         shop: OTHER,
         professional: person.id,
         services: vec![service],
@@ -386,6 +422,7 @@ async fn open_the_other_shop(world: &World) -> String {
         call_sid: None,
         status: Status::Booked,
         source: "test",
+        override_reason: None,
         at: now,
         local_date: today,
     };

@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use backend::demo;
-use backend::online::OnlineBooking;
+use backend::online::{OnlineBooking, Wish};
 use backend::world::{Clock, Ids};
 use backend::{Desk, Outside};
 use chrono::TimeDelta;
 use domain::Instant;
-use domain::appointment::{AppointmentFacts, Status};
+use domain::appointment::{Act, AppointmentFacts, Side, Status};
 use domain::ids::ShopId;
 use domain::online::{Choice, Whom};
+use domain::phone::PhoneNumber;
 use domain::texts::{About, SentText, TextState};
-use store::{Store, TextsHealth};
+use store::{BookError, NewAppointment, NewBookingLink, NewPlace, Store, TextsHealth};
 
 use crate::messages_api::{Answer, FROM, MessagesApi};
 use crate::world::World;
@@ -26,37 +27,86 @@ async fn texting(answers: &[Answer]) -> (World, MessagesApi) {
     (World::with(Some(api.provider())).await, api)
 }
 
-/// Books a haircut `days` ahead on the web; the visit and the secret of its link.
-async fn book(world: &World, days: u64, phone: &str, texts: bool) -> (AppointmentFacts, String) {
-    let services = world.desk.book_page("safeharbour", Choice::default()).await.expect("a page").services;
-    let today = world.desk.clock.now().date_naive();
-    let mut choice = Choice {
-        services: vec![services[0].id],
-        with: Some(Whom::Anyone),
-        day: Some(today + chrono::Days::new(days)),
-        at: None,
-    };
-    let page = world.desk.book_page("safeharbour", choice.clone()).await.expect("a page");
+/// A haircut that a customer could book `days` ahead, with the first professional.
+async fn wish(world: &World, days: u64) -> Wish {
+    let page =
+        async |choice: Choice| world.desk.book_page("safeharbour", choice, None).await.expect("a page");
+    let mut choice =
+        Choice { services: vec![page(Choice::default()).await.services[0].id], ..Choice::default() };
+    let person = page(choice.clone()).await.people[0].id;
+    choice.with = Some(Whom::Somebody(person));
+    choice.day = Some(world.desk.clock.now().date_naive() + chrono::Days::new(days));
+    let times = page(choice.clone()).await.times;
     // Tomorrow's first is less than a day away; else in the middle of the day, where no night is in the way.
-    choice.at = page.times.get(if days == 1 { 0 } else { page.times.len() / 2 }).copied();
-    let order = OnlineBooking {
-        services: choice.services,
-        with: Whom::Anyone,
-        at: choice.at.expect("a free time"),
+    let at = times[if days == 1 { 0 } else { times.len() / 2 }];
+    Wish { services: choice.services, with: Whom::Somebody(person), at }
+}
+
+/// Asks for it on the web; the visit and the secret of its link.
+async fn ask(world: &World, days: u64, phone: &str, texts: bool) -> (AppointmentFacts, String) {
+    let secret = world.desk.ids.secret();
+    let sent = OnlineBooking {
+        wish: wish(world, days).await,
         name: "Kiana Akana".into(),
         phone: phone.into(),
         texts,
-        secret: page.secret.clone(),
+        secret: secret.clone(),
+        hold: None,
     };
-    let facts = world.desk.book_online("safeharbour", order).await.expect("a booking");
-    (facts, page.secret)
+    (world.desk.book_online("safeharbour", sent).await.expect("a request"), secret)
 }
 
-async fn set(world: &World, visit: &AppointmentFacts, status: Status) {
+/// Books it at once, as somebody who wants texts; the visit and the secret of a link to it.
+async fn book(world: &World, days: u64, phone: &str) -> (AppointmentFacts, String) {
+    let (desk, at, secret) = (&world.desk, world.desk.clock.now(), world.desk.ids.secret());
+    let phone = PhoneNumber::parse(phone).expect("a number");
+    desk.note_consent(SHOP, phone.clone(), true, "phone").await.expect("noted");
+    let wish = wish(world, days).await;
+    let service = desk.store.read().await.expect("tx").services(SHOP).await.expect("services").remove(0);
+    let new = NewAppointment {
+        id: desk.ids.id(at),
+        shop: SHOP,
+        professional: wish.with.professional().expect("somebody"),
+        services: vec![service],
+        starts_at: wish.at,
+        customer_id: desk.ids.id(at),
+        customer_name: "Kiana Akana".into(),
+        customer_phone: Some(phone),
+        call_sid: None,
+        status: Status::Booked,
+        source: "phone",
+        override_reason: None,
+        at,
+        local_date: at.date_naive(),
+    };
+    let link =
+        NewBookingLink { token_hash: backend::secrets::hash(&secret), shop: SHOP, appointment: new.id, at };
+    let booked = desk.store.write(move |tx| {
+        let (new, link) = (new.clone(), link.clone());
+        Box::pin(async move {
+            let facts = tx.book(&new).await?;
+            tx.insert_booking_link(&link).await?;
+            Ok::<_, BookError>(facts)
+        })
+    });
+    (booked.await.expect("a booking"), secret)
+}
+
+async fn act(world: &World, visit: &AppointmentFacts, act: Act) {
     let (id, at) = (visit.appointment_id, world.desk.clock.now());
-    let done =
-        world.desk.store.write(move |tx| Box::pin(async move { tx.set_status(SHOP, id, status, at).await }));
-    assert!(done.await.expect("written"));
+    let done = world.desk.store.write(move |tx| Box::pin(async move { tx.act(SHOP, id, act, at).await }));
+    done.await.expect("done");
+}
+
+async fn put(world: &World, visit: &AppointmentFacts, act: Act, starts_at: Instant) {
+    world.desk.clock.advance(TimeDelta::seconds(1));
+    let (id, at) = (visit.appointment_id, world.desk.clock.now());
+    let place = NewPlace { professional: None, starts_at, override_reason: None };
+    let done = world.desk.store.write(move |tx| {
+        let place = place.clone();
+        Box::pin(async move { tx.put(SHOP, id, act, &place, at).await })
+    });
+    done.await.expect("done");
 }
 
 async fn texts_of(world: &World, visit: &AppointmentFacts) -> Vec<(About, TextState)> {
@@ -104,7 +154,7 @@ async fn a_look() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_booking_is_confirmed_once_with_a_link_that_opens_it() {
     let (world, api) = texting(&[]).await;
-    let (visit, own) = book(&world, 5, PHONE, true).await;
+    let (visit, own) = book(&world, 5, PHONE).await;
     become_so(&world, &visit, &[(About::Confirmation, TextState::Sent)]).await;
     let posted = api.posted();
     assert_eq!(posted.len(), 1);
@@ -131,36 +181,55 @@ async fn a_booking_is_confirmed_once_with_a_link_that_opens_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_change_is_told_and_the_same_again_is_not() {
     let (world, api) = texting(&[]).await;
-    let (visit, own) = book(&world, 5, PHONE, true).await;
+    let (visit, own) = book(&world, 5, PHONE).await;
     become_so(&world, &visit, &[(About::Confirmation, TextState::Sent)]).await;
-    let (id, later) = (visit.appointment_id, visit.starts_at + TimeDelta::days(28));
-    let move_to = async |to| {
-        world.desk.clock.advance(TimeDelta::seconds(1));
-        let at = world.desk.clock.now();
-        let store = &world.desk.store;
-        let moved =
-            store.write(move |tx| Box::pin(async move { tx.move_appointment(SHOP, id, to, at).await }));
-        assert!(moved.await.expect("moved"));
-    };
-    move_to(later).await;
-    let mut told = vec![(About::Confirmation, TextState::Sent), (About::Moved, TextState::Sent)];
+    let later = visit.starts_at + TimeDelta::days(28);
+    put(&world, &visit, Act::Move, later).await;
+    let told = [(About::Confirmation, TextState::Sent), (About::Moved, TextState::Sent)];
     become_so(&world, &visit, &told).await;
-    move_to(visit.starts_at).await;
-    move_to(later).await;
+    put(&world, &visit, Act::Move, visit.starts_at).await;
+    put(&world, &visit, Act::Move, later).await;
     world.desk.clock.advance(TimeDelta::seconds(1));
     // The customer calls it off on the web, and hears so too.
     assert_eq!(world.form(&format!("/b/{own}"), None, &[("do", "cancel")]).await.status().as_u16(), 303);
-    told.push((About::Cancelled, TextState::Sent));
-    until("the cancellation is told", async || texts_of(&world, &visit).await.last() == told.last()).await;
+    let last = (About::Cancelled, TextState::Sent);
+    until("the cancellation is told", async || texts_of(&world, &visit).await.last() == Some(&last)).await;
     assert!(api.posted().last().expect("a text")["Body"].contains("/book/safeharbour"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_on_the_web_is_received_offered_another_time_and_answered() {
+    let (world, api) = texting(&[]).await;
+    let mut told = vec![(About::Requested, TextState::Sent)];
+    let (visit, own) = ask(&world, 20, PHONE, true).await;
+    assert!(world.get(&format!("/b/{own}"), &[]).await.1.contains("We are texting you"), "at once");
+    become_so(&world, &visit, &told).await;
+    put(&world, &visit, Act::Offer, visit.starts_at + TimeDelta::days(1)).await;
+    told.push((About::OtherTime, TextState::Sent));
+    become_so(&world, &visit, &told).await;
+    world.desk.clock.advance(TimeDelta::seconds(1));
+    act(&world, &visit, Act::TakeOffer).await;
+    told.push((About::Accepted, TextState::Sent));
+    become_so(&world, &visit, &told).await;
+    world.desk.clock.advance(TimeDelta::seconds(1));
+    act(&world, &visit, Act::Cancel(Side::Salon)).await;
+    told.push((About::CalledOff, TextState::Sent));
+    become_so(&world, &visit, &told).await;
+    let (declined, _) = ask(&world, 21, PHONE, true).await;
+    become_so(&world, &declined, &[(About::Requested, TextState::Sent)]).await;
+    world.desk.clock.advance(TimeDelta::seconds(1));
+    act(&world, &declined, Act::Decline).await;
+    let said_no = [(About::Requested, TextState::Sent), (About::Declined, TextState::Sent)];
+    become_so(&world, &declined, &said_no).await;
+    assert_eq!(api.posted().len(), 6);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_texted_who_did_not_ask_and_nobody_about_what_was_made_up() {
     let (world, api) = texting(&[]).await;
-    let (quiet, _) = book(&world, 5, PHONE, false).await;
+    let (quiet, _) = ask(&world, 6, PHONE, false).await;
     // The number of a made-up customer, who has made-up visits in the coming days.
-    let (visit, _) = book(&world, 5, "+18085550100", true).await;
+    let (visit, _) = book(&world, 5, "+18085550100").await;
     become_so(&world, &visit, &[(About::Confirmation, TextState::Sent)]).await;
     assert_eq!(reminders_until(&world, visit.starts_at).await, 1);
     assert_eq!(api.posted().len(), 2);
@@ -176,7 +245,7 @@ async fn what_was_surely_not_sent_is_tried_again_when_it_is_time() {
         (Answer::Refused(401, 20003, None), 30),
     ] {
         let (world, api) = texting(&[answer]).await;
-        let (visit, _) = book(&world, 5, PHONE, true).await;
+        let (visit, _) = book(&world, 5, PHONE).await;
         until("it was tried", async || health(&world).await.last_failure.is_some()).await;
         assert_eq!(texts_of(&world, &visit).await, [(About::Confirmation, TextState::Waiting)]);
         world.desk.clock.advance(TimeDelta::seconds(wait - 1));
@@ -193,14 +262,14 @@ async fn what_was_surely_not_sent_is_tried_again_when_it_is_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_is_final_and_a_stopped_number_gets_no_more() {
     let (world, api) = texting(&[Answer::Refused(400, 21610, None)]).await;
-    let (visit, own) = book(&world, 5, PHONE, true).await;
+    let (visit, own) = book(&world, 5, PHONE).await;
     become_so(&world, &visit, &[(About::Confirmation, TextState::Failed)]).await;
     assert!(health(&world).await.failed == 1 && health(&world).await.is_failing());
     assert!(world.get("/health", &[]).await.1.contains(r#""texts":{"status":"failing"}"#));
     assert!(world.get(&format!("/b/{own}"), &[]).await.1.contains("could not text you"));
-    set(&world, &visit, Status::Cancelled).await;
+    act(&world, &visit, Act::Cancel(Side::Salon)).await;
     // Nor does another booking bring them back: the number said so by text.
-    let (another, _) = book(&world, 6, PHONE, true).await;
+    let (another, _) = book(&world, 6, PHONE).await;
     world.desk.clock.advance(TimeDelta::hours(1));
     a_look().await;
     assert_eq!(api.posted().len(), 1);
@@ -211,7 +280,7 @@ async fn a_refusal_is_final_and_a_stopped_number_gets_no_more() {
 async fn a_text_whose_answer_was_lost_is_never_sent_twice_but_looked_for() {
     for (answer, end) in [(Answer::Silence, TextState::Doubtful), (Answer::TakenInSilence, TextState::Sent)] {
         let (world, api) = texting(&[answer]).await;
-        let (visit, _) = book(&world, 20, PHONE, true).await;
+        let (visit, _) = book(&world, 20, PHONE).await;
         until("nobody answers", async || health(&world).await.last_failure.is_some()).await;
         assert_eq!(texts_of(&world, &visit).await, [(About::Confirmation, TextState::Doubtful)]);
         assert_eq!((health(&world).await.doubtful, api.asked()), (1, 0));
@@ -231,7 +300,7 @@ async fn a_text_whose_answer_was_lost_is_never_sent_twice_but_looked_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_is_settled_by_what_twilio_tells_later() {
     let (world, api) = texting(&[Answer::Silence]).await;
-    let (visit, _) = book(&world, 5, PHONE, true).await;
+    let (visit, _) = book(&world, 5, PHONE).await;
     until("nobody answers", async || health(&world).await.last_failure.is_some()).await;
     let callback = api.posted()[0]["StatusCallback"].clone();
     let path = callback.strip_prefix(crate::world::PUBLIC).expect("ours");
@@ -246,7 +315,7 @@ async fn a_lost_answer_is_settled_by_what_twilio_tells_later() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_that_is_away_is_waited_for_until_the_text_is_stale() {
     let world = World::with(Some(MessagesApi::nobody().await)).await;
-    let (visit, _) = book(&world, 3, PHONE, true).await;
+    let (visit, _) = book(&world, 3, PHONE).await;
     until("it was tried", async || health(&world).await.last_failure.is_some()).await;
     assert_eq!(texts_of(&world, &visit).await, [(About::Confirmation, TextState::Waiting)]);
     world.desk.clock.advance(TimeDelta::days(4));
@@ -257,12 +326,12 @@ async fn a_provider_that_is_away_is_waited_for_until_the_text_is_stale() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_provider_the_page_says_that_no_text_was_sent() {
     let world = World::open().await;
-    let (visit, own) = book(&world, 5, PHONE, true).await;
+    let (visit, own) = book(&world, 5, PHONE).await;
     let page = async || world.get(&format!("/b/{own}"), &[]).await.1;
     assert!(page().await.contains("texts are not set up here"), "at once");
     become_so(&world, &visit, &[(About::Confirmation, TextState::NotSent)]).await;
     assert!(page().await.contains("texts are not set up here"), "and later");
-    let (silent, own) = book(&world, 6, "+18085550168", false).await;
+    let (silent, own) = ask(&world, 6, "+18085550168", false).await;
     assert!(!world.get(&format!("/b/{own}"), &[]).await.1.contains("texts are not set up"));
     assert!(texts_of(&world, &silent).await.is_empty());
 }
@@ -270,7 +339,7 @@ async fn without_a_provider_the_page_says_that_no_text_was_sent() {
 #[tokio::test(flavor = "multi_thread")]
 async fn edge_63_a_reminder_is_made_once_also_by_two_processes_and_after_a_restart() {
     let (world, api) = texting(&[]).await;
-    let (visit, _) = book(&world, 5, PHONE, true).await;
+    let (visit, _) = book(&world, 5, PHONE).await;
     become_so(&world, &visit, &[(About::Confirmation, TextState::Sent)]).await;
     assert_eq!(world.desk.make_reminders().await.expect("reminders"), 0, "too early");
     world.desk.clock.advance(visit.starts_at - TimeDelta::hours(24) - world.desk.clock.now());
@@ -301,7 +370,7 @@ async fn two_processes_tell_and_send_each_text_once() {
     another_process(&world, &api).await.start_texting();
     let mut visits = Vec::new();
     for n in 0..6 {
-        visits.push(book(&world, 5, &format!("+1808555017{n}"), true).await.0);
+        visits.push(book(&world, 5, &format!("+1808555017{n}")).await.0);
     }
     for visit in &visits {
         become_so(&world, visit, &[(About::Confirmation, TextState::Sent)]).await;
@@ -318,9 +387,9 @@ async fn two_processes_tell_and_send_each_text_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn edge_63_who_booked_inside_the_day_confirmed_or_stopped_is_not_reminded() {
     let (world, api) = texting(&[]).await;
-    let (tomorrow, _) = book(&world, 1, "+18085550161", true).await;
-    let (confirmed, _) = book(&world, 5, "+18085550162", true).await;
-    let (stopped, _) = book(&world, 5, "+18085550163", true).await;
+    let (tomorrow, _) = book(&world, 1, "+18085550161").await;
+    let (confirmed, _) = book(&world, 5, "+18085550162").await;
+    let (stopped, _) = book(&world, 5, "+18085550163").await;
     for visit in [&tomorrow, &confirmed, &stopped] {
         become_so(&world, visit, &[(About::Confirmation, TextState::Sent)]).await;
     }
@@ -328,7 +397,7 @@ async fn edge_63_who_booked_inside_the_day_confirmed_or_stopped_is_not_reminded(
         let text = [("MessageSid", sid), ("From", from), ("To", demo::NUMBER), ("Body", words)];
         assert_eq!(world.post("/sms", &text).await.0, 200);
     }
-    let (control, _) = book(&world, 4, "+18085550164", true).await;
+    let (control, _) = book(&world, 4, "+18085550164").await;
     become_so(&world, &control, &[(About::Confirmation, TextState::Sent)]).await;
     assert!(tomorrow.starts_at - world.desk.clock.now() <= TimeDelta::hours(24), "inside the day");
     assert_eq!(reminders_until(&world, stopped.starts_at).await, 1);
@@ -343,7 +412,7 @@ async fn a_text_that_comes_in_is_heard_once_and_answered_where_twilio_does_not()
         let mut tx = world.desk.store.read().await.expect("tx");
         tx.wants_texts(SHOP, phone).await.expect("a word")
     };
-    book(&world, 5, PHONE, true).await;
+    book(&world, 5, PHONE).await;
     let send = async |sid: &str, body: &str, more: Option<(&str, &str)>| {
         let mut text = vec![("MessageSid", sid), ("From", PHONE), ("To", demo::NUMBER), ("Body", body)];
         text.extend(more);
@@ -377,7 +446,7 @@ async fn a_text_that_comes_in_is_heard_once_and_answered_where_twilio_does_not()
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_to_the_number_of_all_shops_stops_each_and_two_robots_do_not_talk_for_ever() {
     let (world, _) = texting(&[]).await;
-    book(&world, 5, PHONE, true).await;
+    book(&world, 5, PHONE).await;
     let mut answers = 0;
     for n in 0..12 {
         let sid = format!("SM{n}");

@@ -13,7 +13,7 @@ use backend::world::{Clock, Ids};
 use backend::{Desk, Outside, demo};
 use domain::Instant;
 use domain::access::{Grant, Role};
-use domain::ids::ShopId;
+use domain::ids::{ProfessionalId, ShopId};
 use futures::{SinkExt, StreamExt};
 use server::config::{Config, Overrides};
 use server::state::AppState;
@@ -115,7 +115,18 @@ impl World {
 
     /// Somebody new, signed in.
     pub async fn signed_in(&self, email: &str, role: Role, shop: Option<ShopId>) -> Cookie {
-        let grant = Grant { role, shop, professional: None };
+        self.signed_in_as(email, role, shop, None).await
+    }
+
+    /// Somebody new, who is one of the shop's professionals.
+    pub async fn signed_in_as(
+        &self,
+        email: &str,
+        role: Role,
+        shop: Option<ShopId>,
+        professional: Option<ProfessionalId>,
+    ) -> Cookie {
+        let grant = Grant { role, shop, professional };
         let person = NewPerson { email: email.into(), name: String::new(), grant };
         self.desk.add_user(person, Secretly(PASSWORD.into())).await.expect("a user");
         session(&self.desk, email, PASSWORD).await
@@ -134,6 +145,20 @@ impl World {
         }
         let response = request.send().await.expect("an answer");
         (response.status().as_u16(), response.text().await.expect("a body"))
+    }
+
+    /// JSON that our own page sends; the status, and the answer where it is JSON.
+    pub async fn json(&self, path: &str, who: &Cookie, body: serde_json::Value) -> (u16, serde_json::Value) {
+        let request = self
+            .request(reqwest::Method::POST, path)
+            .header("content-type", "application/json")
+            .header("sec-fetch-site", "same-origin")
+            .header("cookie", &who.0)
+            .body(if body.is_null() { String::new() } else { body.to_string() });
+        let response = request.send().await.expect("an answer");
+        let status = response.status().as_u16();
+        let text = response.text().await.expect("a body");
+        (status, serde_json::from_str(&text).unwrap_or_default())
     }
 
     /// A form that our own page sends.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use domain::appointment::Status;
+use domain::appointment::{Act, Side};
 use domain::catalogue::ServiceTime;
 use domain::cells::{Cell, busy_cells};
 use futures::future::join_all;
@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use crate::testing::{Db, SHOP, noon, on_both, open_shop, services, visit};
-use crate::{BookError, NewHold, Store};
+use crate::{ActError, NewHold, NewPlace, Own, Store};
 
 /// Something that somebody does. Ids are drawn small, so that they meet.
 #[derive(Debug, Clone)]
@@ -116,13 +116,16 @@ async fn does(store: &Store, deed: Deed) -> bool {
                         return Ok(false);
                     }
                     let new = visit(SHOP, id.into(), who.into(), usize::from(service), i64::from(slot) * 10);
-                    tx.book(&new).await.map(|_| true)
+                    Ok(tx.book(&new).await.map(|_| true)?)
                 }
-                Deed::Cancel { id } => Ok(tx
-                    .set_status(SHOP, Uuid::from_u128(id.into()).into(), Status::Cancelled, noon())
-                    .await?),
+                Deed::Cancel { id } => {
+                    let (id, act) = (Uuid::from_u128(id.into()).into(), Act::Cancel(Side::Salon));
+                    tx.act(SHOP, id, act, noon()).await.map(|_| true)
+                }
                 Deed::Move { id, slot } => {
-                    tx.move_appointment(SHOP, Uuid::from_u128(id.into()).into(), at(slot), noon()).await
+                    let place = NewPlace { professional: None, starts_at: at(slot), override_reason: None };
+                    let id = Uuid::from_u128(id.into()).into();
+                    tx.put(SHOP, id, Act::Move, &place, noon()).await.map(|_| true)
                 }
                 Deed::Hold { id, who, slot, minutes } => {
                     let hold = NewHold {
@@ -132,13 +135,14 @@ async fn does(store: &Store, deed: Deed) -> bool {
                         starts_at: at(slot),
                         times: vec![time_of(0)],
                         expires_at: noon() + TimeDelta::minutes(minutes.into()),
+                        token_hash: None,
                     };
-                    tx.hold(&hold).await.map(|()| true)
+                    Ok(tx.hold(&hold).await.map(|()| true)?)
                 }
                 Deed::Release { id } => Ok(tx.release_hold(SHOP, Uuid::from_u128(id.into()).into()).await?),
                 Deed::Expire { minutes } => {
                     tx.expire_holds(noon() + TimeDelta::minutes(minutes.into())).await?;
-                    Ok::<_, BookError>(true)
+                    Ok::<_, ActError>(true)
                 }
             }
         })
@@ -148,8 +152,10 @@ async fn does(store: &Store, deed: Deed) -> bool {
 
 async fn taken(store: &Store) -> BTreeSet<(u8, Cell)> {
     let mut tx = store.read().await.expect("a transaction");
-    let rosters =
-        tx.rosters(SHOP, noon() - TimeDelta::days(1), noon() + TimeDelta::days(2)).await.expect("rosters");
+    let rosters = tx
+        .rosters(SHOP, noon() - TimeDelta::days(1), noon() + TimeDelta::days(2), Own::default())
+        .await
+        .expect("rosters");
     let of = |who: u8| crate::testing::person(SHOP, who.into());
     let who = |roster: &domain::availability::Roster| {
         (1..3).find(|who| of(*who) == roster.professional).expect("known")

@@ -9,11 +9,13 @@ use crate::writer::{RELEASE, SAVE, UNDO};
 fn all() -> Vec<(&'static str, &'static str, &'static str)> {
     let modules = [
         ("accounts", crate::accounts::ALL),
+        ("acts", crate::acts::ALL),
         ("appointments", crate::appointments::ALL),
         ("audit", crate::audit::ALL),
         ("booking_links", crate::booking_links::ALL),
         ("calls", crate::calls::ALL),
         ("consents", crate::consents::ALL),
+        ("cells", crate::cells::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),
         ("holds", crate::holds::ALL),
@@ -27,6 +29,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("shops", crate::shops::ALL),
         ("texts", crate::texts::ALL),
         ("told", crate::told::ALL),
+        ("time_off", crate::time_off::ALL),
         ("store", &[("TOUCH", crate::store::TOUCH)]),
     ];
     modules

@@ -1,11 +1,12 @@
 //! Group commit, the live log, and what happens when the disk says no.
 
 use chrono::TimeDelta;
+use domain::appointment::{Act, Side};
 use futures::future::join_all;
 
 use crate::db::OneOf;
 use crate::testing::{OTHER, SHOP, call_started, noon, on_both, open_shop, visit};
-use crate::{BookError, Store, StoreError};
+use crate::{ActError, BookError, Store, StoreError};
 
 async fn book(store: &Store, new: crate::NewAppointment) -> Result<(), BookError> {
     let booked = store.write(move |tx| {
@@ -92,13 +93,13 @@ on_both! {
         assert!(tx.live_calls(OTHER).await.expect("calls").is_empty());
         assert!(tx.events_since(OTHER, 0, 10).await.expect("events").is_empty());
         assert!(tx.feed(OTHER, 10).await.expect("feed").is_empty());
-        assert!(tx.rosters(OTHER, from, until).await.expect("rosters").iter().all(|roster| roster.taken.is_empty()));
+        assert!(tx.rosters(OTHER, from, until, crate::Own::default()).await.expect("rosters").iter().all(|roster| roster.taken.is_empty()));
         drop(tx);
         let id = visit(SHOP, 1, 1, 0, 0).id;
         let stolen = db.store.write(move |tx| {
-            Box::pin(async move { tx.set_status(OTHER, id, domain::appointment::Status::Cancelled, noon()).await })
+            Box::pin(async move { tx.act(OTHER, id, Act::Cancel(Side::Salon), noon()).await })
         });
-        assert!(!stolen.await.expect("an answer"));
+        assert!(matches!(stolen.await, Err(ActError::NoSuchVisit)));
     }
 }
 

@@ -59,6 +59,7 @@ pub(super) fn salon() -> Shop {
         id,
         name: name.to_owned(),
         services: services.to_vec(),
+        own_terms: Vec::new(),
     };
     Shop {
         id: ShopId(1),
@@ -187,6 +188,12 @@ impl Call {
             customer_phone: None,
             call_sid: None,
             estimated_revenue_cents: Cents(4500),
+            professional_id: Some(draft.professional),
+            answer_by: None,
+            asked_starts_at: None,
+            cancelled_by: None,
+            is_late: false,
+            override_reason: None,
         }
     }
 }

@@ -1,0 +1,232 @@
+//! What the salon does with visits: answer requests, offer another time, move, cancel, mark; and book for a customer.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, TimeDelta};
+use domain::Instant;
+use domain::access::Action;
+use domain::appointment::{Act, AppointmentFacts, Status};
+use domain::availability::{BookingRules, Candidate, Roster, Search, day_bounds, free_slots};
+use domain::catalogue::ServiceTime;
+use domain::ids::{AppointmentId, ProfessionalId, ServiceId, ShopId};
+use domain::reception::Shop;
+use domain::visits::{Deed, NewVisit};
+use store::{ActError, NewAppointment, NewPlace, Own};
+
+use crate::access::Pass;
+use crate::calendar::{done_by, times_of};
+use crate::online::{name_of, phone_of};
+use crate::{Desk, DeskError};
+
+/// What customers have to keep to does not bind staff: they book at once, and as far ahead as they like, on every cell.
+const STAFF: BookingRules = BookingRules { min_notice_minutes: 0, horizon_days: 730, grid_minutes: 5 };
+
+impl Desk {
+    /// Does something with a visit. Who may: the one whose visit it is, and who runs the shop.
+    pub async fn do_with_visit(
+        &self,
+        pass: &Pass,
+        id: AppointmentId,
+        deed: &Deed,
+    ) -> Result<AppointmentFacts, DeskError> {
+        self.still_may(pass, Action::SeeOwnWork).await?;
+        let visit = self.visit_for(pass, id).await?;
+        let shop = pass.shop();
+        match deed {
+            Deed::Accept => self.act(shop, id, Act::Accept).await,
+            Deed::Decline => self.act(shop, id, Act::Decline).await,
+            Deed::Cancel { by } => self.act(shop, id, Act::Cancel(*by)).await,
+            Deed::Complete => self.act(shop, id, Act::Complete).await,
+            Deed::NoShow => self.act(shop, id, Act::MarkNoShow).await,
+            Deed::Offer { starts_at } => {
+                let place = NewPlace { professional: None, starts_at: *starts_at, override_reason: None };
+                self.put(pass, &visit, Act::Offer, place).await
+            }
+            Deed::Move { starts_at, professional, override_reason } => {
+                let override_reason = reason_of(override_reason.as_deref())?;
+                let place = NewPlace { professional: *professional, starts_at: *starts_at, override_reason };
+                self.put(pass, &visit, Act::Move, place).await
+            }
+        }
+    }
+
+    /// Books for a customer. A time outside of the professional's hours needs a reason, which is written down; a time that
+    /// somebody has is nobody else's, whatever the reason.
+    pub async fn book_for_customer(
+        &self,
+        pass: &Pass,
+        new: &NewVisit,
+    ) -> Result<AppointmentFacts, DeskError> {
+        pass.must(Action::SeeOwnWork)?;
+        must_be_own(pass, Some(new.professional))?;
+        let shop = self.shop(pass.shop()).await?;
+        let services = self.sold_by_staff(&shop, new.professional, &new.services).await?;
+        let name = name_of(&new.customer_name).map_err(DeskError::Refused)?;
+        let number = self.store.read().await?.shop(shop.id).await?.and_then(|shop| shop.phone_number);
+        let phone = match new.customer_phone.as_deref().map(str::trim) {
+            None | Some("") => None,
+            Some(text) => Some(phone_of(text, number.as_deref()).map_err(DeskError::Refused)?),
+        };
+        let override_reason = reason_of(new.override_reason.as_deref())?;
+        let times = times_of(&services);
+        let place = NewPlace {
+            professional: Some(new.professional),
+            starts_at: new.starts_at,
+            override_reason: override_reason.clone(),
+        };
+        let override_reason = self.must_fit(&shop, new.professional, &times, &place, Own::default()).await?;
+        let now = self.clock.now();
+        self.still_may(pass, Action::SeeOwnWork).await?;
+        self.write_visit(NewAppointment {
+            id: self.ids.id(now),
+            shop: shop.id,
+            professional: new.professional,
+            services,
+            starts_at: new.starts_at,
+            customer_id: self.ids.id(now),
+            customer_name: name,
+            customer_phone: phone,
+            call_sid: None,
+            status: Status::Booked,
+            source: "staff",
+            override_reason,
+            at: now,
+            local_date: now.with_timezone(&shop.zone).date_naive(),
+        })
+        .await
+    }
+
+    /// The shop's services, private ones too, as one professional does them.
+    async fn sold_by_staff(
+        &self,
+        shop: &Shop,
+        who: ProfessionalId,
+        ids: &[ServiceId],
+    ) -> Result<Vec<domain::catalogue::Service>, DeskError> {
+        let whole =
+            Shop { services: self.store.read().await?.services_for_staff(shop.id).await?, ..shop.clone() };
+        done_by(&whole, who, ids).ok_or(DeskError::NotFound("service"))
+    }
+
+    /// Puts a visit where it fits, or where staff say why it should be all the same.
+    async fn put(
+        &self,
+        pass: &Pass,
+        visit: &AppointmentFacts,
+        act: Act,
+        place: NewPlace,
+    ) -> Result<AppointmentFacts, DeskError> {
+        let now = self.clock.now();
+        visit.standing().after(act, now).map_err(DeskError::NotNow)?;
+        let (shop, id) = (self.shop(pass.shop()).await?, visit.appointment_id);
+        let who = place.professional.or(visit.professional_id).ok_or(DeskError::NotFound("visit"))?;
+        must_be_own(pass, Some(who))?;
+        if place.starts_at <= now {
+            return Err(DeskError::Refused("This time has passed."));
+        }
+        let times = self.store.read().await?.times(id).await?;
+        let own = Own { appointment: Some(id), hold: None };
+        let override_reason = self.must_fit(&shop, who, &times, &place, own).await?;
+        let (of, place) = (shop.id, NewPlace { override_reason, ..place });
+        let put = self.store.write(move |tx| {
+            let place = place.clone();
+            Box::pin(async move { tx.put(of, id, act, &place, now).await })
+        });
+        Ok(put.await?)
+    }
+
+    /// Whether a time lies in the professional's hours and nobody has it. What lies outside needs a reason, and only then
+    /// is the reason kept.
+    async fn must_fit(
+        &self,
+        shop: &Shop,
+        who: ProfessionalId,
+        times: &[ServiceTime],
+        place: &NewPlace,
+        own: Own,
+    ) -> Result<Option<String>, DeskError> {
+        let (from, _) = day_bounds(shop.zone, place.starts_at.with_timezone(&shop.zone).date_naive());
+        let rosters = self.rosters(shop.id, from, from + Days::new(2), own).await?;
+        let roster = rosters.iter().find(|roster| roster.professional == who);
+        let roster = roster.ok_or(DeskError::NotFound("professional"))?;
+        let until = place.starts_at + TimeDelta::minutes(1);
+        let now = self.clock.now().min(place.starts_at);
+        let search = Search { zone: shop.zone, rules: &STAFF, now, from: place.starts_at, until };
+        let fits = |roster: &Roster| {
+            !free_slots(&search, &[Candidate { roster, services: times.to_vec() }]).is_empty()
+        };
+        if fits(roster) {
+            return Ok(None);
+        }
+        let empty = Roster { taken: BTreeSet::new(), ..roster.clone() };
+        match (fits(&empty), &place.override_reason) {
+            (true, _) => Err(DeskError::SlotTaken),
+            (false, Some(reason)) => Ok(Some(reason.clone())),
+            (false, None) => Err(DeskError::Refused(
+                "This is outside of the working hours. Give a reason to book it all the same.",
+            )),
+        }
+    }
+
+    /// One visit, for those who may do something with it.
+    pub(crate) async fn visit_for(
+        &self,
+        pass: &Pass,
+        id: AppointmentId,
+    ) -> Result<AppointmentFacts, DeskError> {
+        pass.must(Action::SeeOwnWork)?;
+        let visit = self.store.read().await?.appointment(pass.shop(), id).await?;
+        let visit = visit.ok_or(DeskError::NotFound("visit"))?;
+        must_be_own(pass, visit.professional_id)?;
+        Ok(visit)
+    }
+
+    /// An act on a visit, in one transaction with its event.
+    pub(crate) async fn act(
+        &self,
+        shop: ShopId,
+        id: AppointmentId,
+        act: Act,
+    ) -> Result<AppointmentFacts, DeskError> {
+        let now = self.clock.now();
+        let done = self.store.write(move |tx| Box::pin(async move { tx.act(shop, id, act, now).await }));
+        let facts = done.await?;
+        tracing::info!(%shop, appointment = %id, status = facts.status.word(), "a visit changed");
+        Ok(facts)
+    }
+
+    /// Ends a request that nobody answered; another process may have been faster.
+    pub(crate) async fn expire_request(
+        &self,
+        shop: ShopId,
+        id: AppointmentId,
+        now: Instant,
+    ) -> Result<(), DeskError> {
+        let done =
+            self.store.write(move |tx| Box::pin(async move { tx.act(shop, id, Act::Expire, now).await }));
+        match done.await {
+            Ok(_) | Err(ActError::NotNow(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// A professional may touch the own visits only; who sees the whole shop, all of them.
+fn must_be_own(pass: &Pass, whose: Option<ProfessionalId>) -> Result<(), DeskError> {
+    let (access, shop) = (pass.visitor().access(), pass.shop());
+    let own = access.professional(shop);
+    if access.may(Action::SeeShop, shop) || (own.is_some() && own == whose) {
+        Ok(())
+    } else {
+        Err(DeskError::NotFound("visit"))
+    }
+}
+
+/// A reason in words: 1 to 200 characters.
+fn reason_of(text: Option<&str>) -> Result<Option<String>, DeskError> {
+    match text.map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(text) if text.chars().count() <= 200 => Ok(Some(text.to_owned())),
+        Some(_) => Err(DeskError::Refused("A reason has 200 characters at most.")),
+    }
+}
