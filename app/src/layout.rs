@@ -147,7 +147,15 @@ pub fn ShopNavigation(location_id: i64) -> impl IntoView {
     };
     view! {
         <nav class="nav" aria-label="Main">
-            <ul class="nav-list">{link("", "overview", "Overview")} {link("/settings", "sliders", "Settings")}</ul>
+            <ul class="nav-list">
+                {link("", "overview", "Overview")}
+                <li>
+                    <a class="nav-link" href=format!("/provider?location_id={location_id}") rel="external">
+                        <Icon name="inbox"/><span>"Requests"</span>
+                    </a>
+                </li>
+                {link("/settings", "sliders", "Settings")}
+            </ul>
         </nav>
     }
 }

@@ -1,7 +1,8 @@
-//! `/dashboard/{location_id}/settings`: who may come in, which systems may, and who did what.
+//! `/dashboard/{location_id}/settings`: how customers book, who may come in, which systems may, and who did what.
 
 mod api;
 mod audit;
+mod booking;
 mod keys;
 mod people;
 
@@ -15,6 +16,7 @@ use crate::not_found::NotFound;
 use crate::ui::Callout;
 use api::ShopSettings;
 pub use audit::AuditTable;
+use booking::Booking;
 use keys::Keys;
 use people::People;
 
@@ -52,8 +54,18 @@ pub fn Settings() -> impl IntoView {
 
 #[component]
 fn Page(settings: ShopSettings) -> impl IntoView {
-    let ShopSettings { location_id, business_name, clock, people, invitations, professionals, keys, audit } =
-        settings;
+    let ShopSettings {
+        location_id,
+        business_name,
+        clock,
+        slug,
+        policy,
+        people,
+        invitations,
+        professionals,
+        keys,
+        audit,
+    } = settings;
     let action = format!("/dashboard/{location_id}/settings");
     view! {
         <Title text=format!("Settings · {business_name}")/>
@@ -63,6 +75,7 @@ fn Page(settings: ShopSettings) -> impl IntoView {
             <div class="page-head"><h1>"Settings"</h1></div>
             <Notice/>
             <div class="stack">
+                <Booking action=action.clone() slug policy/>
                 <People action=action.clone() people invitations professionals/>
                 <Keys action clock=clock.clone() keys/>
                 <AuditTable title="Who did what" clock=Some(clock) lines=audit/>

@@ -18,9 +18,12 @@ const KEPT: usize = 2_000;
 
 type Stretch = (ShopId, Instant, Instant);
 
-/// Rosters by shop and stretch of time, each with the number of the calendar that it shows.
+/// Rosters, and the number of the calendar that they show.
+type Shown = (i64, Arc<Vec<Roster>>);
+
+/// Rosters by shop and stretch of time.
 #[derive(Debug, Default)]
-pub(crate) struct Calendars(Mutex<HashMap<Stretch, (i64, Arc<Vec<Roster>>)>>);
+pub(crate) struct Calendars(Mutex<HashMap<Stretch, Shown>>);
 
 impl Desk {
     /// Everybody's time between two instants, for somebody to whom `own` is free.

@@ -27,6 +27,7 @@ pub mod live;
 pub mod mail;
 pub mod online;
 pub mod own_booking;
+pub mod policy;
 pub mod reception;
 pub mod shops;
 pub mod texts;

@@ -119,10 +119,10 @@ impl Desk {
             page.total = total(&shop, &services, Whom::Anyone);
             return Ok(page);
         };
-        let held = self.held(shop.id, hold).await?;
-        let own = Own { hold: held.map(|held| held.id), appointment: None };
+        let keeps = self.held(shop.id, hold).await?;
+        let own = Own { hold: keeps.map(|held| held.id), appointment: None };
         self.fill_times(&shop, &mut page, with, own).await?;
-        let kept = held.filter(|held| {
+        let kept = keeps.filter(|held| {
             Some(held.starts_at) == page.choice.at
                 && with.professional().is_none_or(|wanted| wanted == held.professional)
         });
@@ -148,8 +148,8 @@ impl Desk {
         own: Own,
     ) -> Result<(), DeskError> {
         let clock = page.shop.clock.clone();
-        let wish = page.choice.day.or(page.choice.at.map(|at| clock.date(at)));
-        let found = self.free_days(shop, &clock, wish, async |from, until| {
+        let day = page.choice.day.or(page.choice.at.map(|at| clock.date(at)));
+        let found = self.free_days(shop, &clock, day, async |from, until| {
             let rosters = self.rosters(shop.id, from, until, own).await?;
             Ok(self.free_among(shop, &page.choice.services, with, &rosters, from, until))
         });
@@ -288,13 +288,13 @@ impl Desk {
         let consent =
             NewConsent { shop: shop.id, phone: phone.clone(), wanted: sent.texts, source: "web", at: now };
         let (shop, wish) = (shop.clone(), sent.wish.clone());
-        let hold = sent.hold.as_deref().map(secrets::hash);
+        let keeper = sent.hold.as_deref().map(secrets::hash);
         self.store
             .write(move |tx| {
                 let (shop, wish, mut new, link) = (shop.clone(), wish.clone(), new.clone(), link.clone());
-                let (hold, consent) = (hold.clone(), consent.clone());
+                let (keeper, consent) = (keeper.clone(), consent.clone());
                 Box::pin(async move {
-                    let held = release(tx, shop.id, hold.as_deref(), now).await?;
+                    let held = release(tx, shop.id, keeper.as_deref(), now).await?;
                     let Some(professional) = free_for(tx, &shop, &wish, held, now).await? else {
                         return Ok(None);
                     };

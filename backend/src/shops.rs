@@ -99,6 +99,11 @@ impl ShopBook {
         self.lock().shops.insert(shop.id, (Moment::now(), shop));
     }
 
+    /// What was known of a shop is not true any more.
+    pub(crate) fn forget(&self, id: ShopId) {
+        self.lock().shops.remove(&id);
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,6 +1,6 @@
 //! Somebody's own work in a shop: requests, the visits of a day, time off.
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 use domain::Instant;
 use domain::access::Action;
 use domain::appointment::{AppointmentFacts, Status};
@@ -21,7 +21,7 @@ const ASKED: TimeDelta = TimeDelta::days(7);
 /// Nobody is off for longer than this in one go.
 const OFF_AT_MOST: TimeDelta = TimeDelta::days(400);
 
-/// Time off as a form sends it: the shop's local days, both included, or hours of one day.
+/// Time off as a form sends it, on the shop's clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WantedTimeOff {
     /// Whose; the visitor's own where nobody is named.
@@ -100,7 +100,7 @@ impl Desk {
         pass.must(Action::SeeOwnWork)?;
         let (id, now) = (pass.shop(), self.clock.now());
         let shop = self.shop(id).await?;
-        let professional = self.whose_time(pass, wanted.professional)?;
+        let professional = whose_time(pass, wanted.professional)?;
         let (starts_at, ends_at) =
             (local_to_utc(shop.zone, wanted.from), local_to_utc(shop.zone, wanted.until));
         if starts_at >= ends_at || ends_at <= now {
@@ -143,25 +143,19 @@ impl Desk {
         pass.must(Action::SeeOwnWork)?;
         let shop = pass.shop();
         let whose = self.store.read().await?.time_off_of(shop, id).await?;
-        self.whose_time(pass, Some(whose.ok_or(DeskError::NotFound("time off"))?))?;
+        whose_time(pass, Some(whose.ok_or(DeskError::NotFound("time off"))?))?;
         self.still_may(pass, Action::SeeOwnWork).await?;
         self.store.write(move |tx| Box::pin(tx.remove_time_off(shop, id))).await?;
         Ok(())
     }
-
-    /// Whose time the visitor may plan: the own, or anybody's for who runs the shop.
-    fn whose_time(&self, pass: &Pass, named: Option<ProfessionalId>) -> Result<ProfessionalId, DeskError> {
-        let (access, shop) = (pass.visitor().access(), pass.shop());
-        let own = access.professional(shop);
-        match named.or(own) {
-            Some(who) if access.may(Action::RunShop, shop) || own == Some(who) => Ok(who),
-            _ => Err(DeskError::NotFound("professional")),
-        }
-    }
 }
 
-/// The whole of some local days, both included, as the hours between which somebody is off.
-pub fn whole_days(first: NaiveDate, last: NaiveDate) -> (chrono::NaiveDateTime, chrono::NaiveDateTime) {
-    let midnight = chrono::NaiveTime::MIN;
-    (first.and_time(midnight), (last + Days::new(1)).and_time(midnight))
+/// Whose time the visitor may plan: the own, or anybody's for who runs the shop.
+fn whose_time(pass: &Pass, named: Option<ProfessionalId>) -> Result<ProfessionalId, DeskError> {
+    let (access, shop) = (pass.visitor().access(), pass.shop());
+    let own = access.professional(shop);
+    match named.or(own) {
+        Some(who) if access.may(Action::RunShop, shop) || own == Some(who) => Ok(who),
+        _ => Err(DeskError::NotFound("professional")),
+    }
 }

@@ -27,6 +27,21 @@ pub struct PublicShop {
     pub cancel_notice_minutes: u32,
 }
 
+/// A shop's rules for booking by customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingPolicy {
+    /// Whether a booking on the web waits for the professional's yes.
+    pub takes_requests: bool,
+    /// A visit starts at least this long after now.
+    pub min_notice_minutes: u32,
+    /// A visit starts at most this many local days after today.
+    pub horizon_days: u32,
+    /// Visits start on multiples of this after local midnight.
+    pub grid_minutes: u32,
+    /// How long before a visit a customer may still change or cancel it.
+    pub cancel_notice_minutes: u32,
+}
+
 /// A service to choose from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicService {

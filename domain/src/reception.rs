@@ -78,7 +78,7 @@ pub enum Input {
         exact: bool,
     },
     /// The answer to [`Effect::Book`]: it is in the book.
-    Booked(AppointmentFacts),
+    Booked(Box<AppointmentFacts>),
     /// The other answer to [`Effect::Book`]: somebody was faster.
     SlotTaken {
         /// Other times near it.

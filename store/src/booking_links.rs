@@ -9,6 +9,7 @@ use crate::{StoreError, Tx};
 
 statements! {
     ADD = "insert into booking_links (token_hash, location_id, appointment_id, created_at) values ($1, $2, $3, $4)";
+    REVOKE = "update booking_links set revoked_at = $2 where token_hash = $1 and revoked_at is null";
     FIND = "select location_id, appointment_id from booking_links where token_hash = $1 and revoked_at is null";
 }
 
@@ -34,6 +35,11 @@ impl Tx {
             sqlx::query(ADD).bind(&new.token_hash).bind(new.shop.0).bind(new.appointment.0).bind(new.at)
         )?;
         Ok(())
+    }
+
+    /// Makes a link good for nothing. False where it was that already.
+    pub async fn revoke_booking_link(&mut self, token_hash: &str, at: Instant) -> Result<bool, StoreError> {
+        Ok(run!(self, execute, sqlx::query(REVOKE).bind(token_hash).bind(at))? > 0)
     }
 
     /// What a link leads to.

@@ -63,6 +63,11 @@ impl Entry {
 }
 
 impl Tx {
+    /// Adds one fact to a shop's log.
+    pub async fn tell(&mut self, shop: ShopId, fact: &Fact, at: Instant) -> Result<(), StoreError> {
+        self.append(shop, &[Entry::new(fact, at)]).await
+    }
+
     /// Appends facts to a shop's log, in their order.
     pub(crate) async fn append(&mut self, shop: ShopId, entries: &[Entry]) -> Result<(), StoreError> {
         if entries.is_empty() {
@@ -125,9 +130,9 @@ impl Tx {
                     Happening::CallOver { who, outcome: end.outcome }
                 }
                 Fact::AppointmentCreated(facts) | Fact::BookingRequested(facts) => {
-                    Happening::Visit { facts, new: true }
+                    Happening::Visit { facts: Box::new(facts), new: true }
                 }
-                Fact::AppointmentUpdated(facts) => Happening::Visit { facts, new: false },
+                Fact::AppointmentUpdated(facts) => Happening::Visit { facts: Box::new(facts), new: false },
                 Fact::Transcript(_) | Fact::IntentExtracted(_) | Fact::ShopUpdated(_) => continue,
             };
             feed.push(FeedItem { seq: row.seq, at: row.at, what });

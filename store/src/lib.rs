@@ -15,6 +15,7 @@ mod appointments;
 mod audit;
 mod booking_links;
 mod calls;
+mod catalogue;
 mod cells;
 mod consents;
 mod customers;
@@ -31,10 +32,18 @@ mod texts;
 mod time_off;
 mod told;
 
+#[cfg(any(test, feature = "testing"))]
+mod fresh;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+
+/// What tests of other crates need.
+#[cfg(feature = "testing")]
+pub mod for_tests {
+    pub use crate::fresh::fresh_postgres;
+}
 
 pub use accounts::{LinkKind, LinkRecord, NewLink, NewUser, PersonRecord, UserRecord};
 pub use acts::{ActError, NewPlace};

@@ -29,6 +29,9 @@ statements! {
         where location_id = $1 and local_date >= $2 and local_date <= $3 order by local_date, opens";
 }
 
+/// Whose (everybody's where nobody is named), on which day, from when, until when.
+type SpecialRow = (Option<Uuid>, NaiveDate, Option<i64>, Option<i64>);
+
 /// What does not count as taken for the one who asks: the own hold, the own visit that is to be moved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Own {
@@ -88,7 +91,7 @@ impl Tx {
         rosters: &mut [Roster],
     ) -> Result<(), StoreError> {
         let (first, last) = (from.date_naive() - Days::new(2), until.date_naive() + Days::new(4));
-        let special: Vec<(Option<Uuid>, NaiveDate, Option<i64>, Option<i64>)> =
+        let special: Vec<SpecialRow> =
             run!(self, fetch_all, sqlx::query_as(SPECIAL).bind(shop.0).bind(first).bind(last))?;
         let own_days: BTreeSet<(Uuid, NaiveDate)> =
             special.iter().filter_map(|(id, date, ..)| id.map(|id| (id, *date))).collect();

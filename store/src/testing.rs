@@ -1,7 +1,5 @@
 //! One test body, two databases: SQLite in a file of its own, PostgreSQL in a database of its own.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use chrono::{NaiveDate, TimeDelta};
 use domain::Instant;
 use domain::appointment::Status;
@@ -55,21 +53,9 @@ pub(crate) async fn sqlite() -> Db {
     Db { store: opened(&url).await, url, _folder: Some(folder) }
 }
 
-/// A fresh database on the server that `scripts/test` started; `None`, said aloud, where there is none.
-#[expect(clippy::disallowed_methods, reason = "a test asks where its server is")]
+/// The same on PostgreSQL; `None` where there is none.
 pub(crate) async fn postgres() -> Option<Db> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let Ok(server) = std::env::var("FRONTDESK_TEST_POSTGRES") else {
-        println!("skipped: FRONTDESK_TEST_POSTGRES names no PostgreSQL");
-        return None;
-    };
-    let name = format!("frontdesk_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let admin = sqlx::PgPool::connect(&server).await.expect("the PostgreSQL of the tests");
-    for statement in [format!("drop database if exists {name}"), format!("create database {name}")] {
-        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&admin).await.expect("a database of its own");
-    }
-    let (base, _) = server.rsplit_once('/').expect("an address with a database");
-    let url = format!("{base}/{name}");
+    let url = crate::fresh::fresh_postgres().await?;
     Some(Db { store: opened(&url).await, url, _folder: None })
 }
 

@@ -138,7 +138,7 @@ impl Tx {
     }
 
     /// The customer is told how a visit stands.
-    pub async fn tell(&mut self, visit: &AppointmentFacts, at: Instant) -> Result<(), StoreError> {
+    pub async fn note_told(&mut self, visit: &AppointmentFacts, at: Instant) -> Result<(), StoreError> {
         run!(
             self,
             execute,

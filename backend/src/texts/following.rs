@@ -135,7 +135,7 @@ async fn tell(
     }
     let Some(visit) = tx.appointment(shop.id, id).await? else { return Ok(None) };
     let Some((about, recipient)) = news(tx, shop.id, &visit, now).await? else { return Ok(None) };
-    tx.tell(&visit, now).await?;
+    tx.note_told(&visit, now).await?;
     make(tx, shop, &visit, about, recipient, draft).await?;
     Ok(Some(about))
 }

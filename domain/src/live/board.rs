@@ -87,7 +87,7 @@ pub enum Happening {
     /// A visit was made or changed; `by_phone` when it came from a call.
     Visit {
         /// The visit.
-        facts: AppointmentFacts,
+        facts: Box<AppointmentFacts>,
         /// Newly made, not changed.
         new: bool,
     },
@@ -234,12 +234,12 @@ impl Board {
         self.state.kpis.appointments += 1;
         self.state.kpis.revenue_cents.0 += facts.estimated_revenue_cents.0;
         self.place(facts);
-        self.tell(event, Happening::Visit { facts: facts.clone(), new: true });
+        self.tell(event, Happening::Visit { facts: Box::new(facts.clone()), new: true });
     }
 
     fn visit_changed(&mut self, event: &Event, facts: &AppointmentFacts) {
         self.place(facts);
-        self.tell(event, Happening::Visit { facts: facts.clone(), new: false });
+        self.tell(event, Happening::Visit { facts: Box::new(facts.clone()), new: false });
     }
 
     /// Puts a visit where its start belongs, or takes it off when it frees its time.

@@ -3,6 +3,7 @@
 mod accounts;
 mod book;
 mod door;
+mod edges;
 mod limits;
 mod links;
 mod matrix;

@@ -283,3 +283,35 @@ async fn a_request_appears_on_its_professionals_screen_and_on_no_other() {
         assert!(!text.contains(&asked.appointment_id.to_string()), "another's request");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_says_whether_bookings_wait_and_the_next_form_follows() {
+    let world = World::open().await;
+    let save = async |grid: &str| {
+        let fields = [
+            ("do", "booking"),
+            ("takes_requests", "false"),
+            ("min_notice_minutes", "30"),
+            ("horizon_days", "60"),
+            ("grid_minutes", grid),
+            ("cancel_notice_hours", "12"),
+        ];
+        world.form("/dashboard/1/settings", Some(&world.owner), &fields).await.status().as_u16()
+    };
+    assert_eq!(save("7").await, 422, "a grid divides the hour");
+    assert_eq!(request(&world, 0, noon(&world, 0), 1).await.status, Status::Requested);
+    assert_eq!(save("30").await, 200);
+    assert_eq!(request(&world, 0, noon(&world, 1), 2).await.status, Status::Booked);
+    let quarter = noon(&world, 2) + TimeDelta::minutes(15);
+    let (person, service) = (people(&world).await.remove(0), haircut(&world).await);
+    let page = format!(
+        "/book/safeharbour?service={}&with={}&at={}",
+        service.id,
+        person.id,
+        quarter.format("%Y-%m-%dT%H:%M:%SZ")
+    );
+    assert!(!world.get(&page, &[]).await.1.contains("name=\"phone\""), "no quarter hours any more");
+    let pro = works_as(&world, 0).await;
+    let fields = [("do", "booking"), ("takes_requests", "true")];
+    assert_eq!(world.form("/dashboard/1/settings", Some(&pro), &fields).await.status().as_u16(), 404);
+}

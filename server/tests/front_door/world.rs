@@ -59,12 +59,22 @@ pub type Socket =
 impl World {
     /// Opens the demo salon on Friday, June 12, 2026, at 9 in Honolulu.
     pub async fn open() -> Self {
-        Self::with(None).await
+        Self::with_demo(Self::empty().await).await
     }
 
     /// The same, with a provider for texts.
     pub async fn with(texts: Option<Arc<Provider>>) -> Self {
-        let mut world = Self::without_shops(texts).await;
+        Self::with_demo(Self::without_shops(texts).await).await
+    }
+
+    /// The same in a fresh database of the PostgreSQL that `scripts/test` started; `None`, said aloud, where there is none.
+    pub async fn on_postgres() -> Option<Self> {
+        let database = store::for_tests::fresh_postgres().await?;
+        let folder = TempDir::new().expect("a folder");
+        Some(Self::with_demo(Self::on(&database, folder, None).await).await)
+    }
+
+    async fn with_demo(mut world: Self) -> Self {
         let demo = demo::fill(&world.desk).await.expect("the demo salon");
         let mut tx = world.desk.store.read().await.expect("a transaction");
         world.made_up = tx.call_count().await.expect("a count");
@@ -83,17 +93,21 @@ impl World {
     async fn without_shops(texts: Option<Arc<Provider>>) -> Self {
         let folder = TempDir::new().expect("a folder");
         let database = format!("sqlite://{}/frontdesk.db", folder.path().display());
+        Self::on(&database, folder, texts).await
+    }
+
+    async fn on(database: &str, folder: TempDir, texts: Option<Arc<Provider>>) -> Self {
         let variables = [
             ("TWILIO_AUTH_TOKEN", TOKEN),
             ("PUBLIC_URL", PUBLIC),
-            ("DATABASE_URL", &database),
+            ("DATABASE_URL", database),
             ("FRONTDESK_TEST", "1"),
             // So that a test can come from somewhere else.
             ("PROXIES", "127.0.0.1"),
         ];
         let get = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
         let config = Config::read(&get, &Overrides::default()).expect("a configuration");
-        let store = Store::connect(&database).await.expect("a store");
+        let store = Store::connect(database).await.expect("a store");
         store.migrate().await.expect("tables");
         let now: Instant = "2026-06-12T19:00:00Z".parse().expect("an instant");
         let mail = Arc::new(FakeMailer::default());

@@ -15,6 +15,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("booking_links", crate::booking_links::ALL),
         ("calls", crate::calls::ALL),
         ("consents", crate::consents::ALL),
+        ("catalogue", crate::catalogue::ALL),
         ("cells", crate::cells::ALL),
         ("customers", crate::customers::ALL),
         ("events", crate::events::ALL),

@@ -231,7 +231,7 @@ fn answer(choice: u8, effects: &[Effect], call: &Call) -> Option<Input> {
             slots: SATURDAY.map(|local| slot(LEILANI, local)).to_vec(),
             exact: false,
         }),
-        (Effect::Book(draft), 1 | 2) => Some(Input::Booked(call.facts(draft))),
+        (Effect::Book(draft), 1 | 2) => Some(Input::Booked(Box::new(call.facts(draft)))),
         (Effect::Book(_), _) => Some(Input::SlotTaken { others: vec![slot(NOAH, SATURDAY[3])] }),
         (Effect::TakeMessage { .. }, _) => Some(Input::MessageTaken),
         _ => None,

@@ -152,7 +152,9 @@ impl Call {
             }
             Effect::Book(draft) => {
                 self.drafts.push(draft.clone());
-                return Some(self.trouble.pop_front().unwrap_or_else(|| Input::Booked(self.facts(&draft))));
+                return Some(
+                    self.trouble.pop_front().unwrap_or_else(|| Input::Booked(Box::new(self.facts(&draft)))),
+                );
             }
             Effect::TakeMessage { name, text } => {
                 self.messages.push((name, text));
