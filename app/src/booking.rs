@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::Instant;
 use domain::appointment::Status;
+use domain::chat::ChatPage;
 use domain::online::{OwnBooking, OwnTimes};
 use domain::texts::{About, SentText, TextState};
 use domain::zone::ShopClock;
@@ -12,6 +13,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
 
 use crate::book::Public;
+use crate::chat::Chat;
 use crate::error::AppError;
 use crate::layout::Notice;
 use crate::not_found::NotFound;
@@ -55,6 +57,14 @@ fn asks_of(query: &ParamsMap) -> Asks {
     }
 }
 
+/// Its chat. Who may: whoever has its link.
+#[server(input = leptos::server_fn::codec::Json, endpoint = "own_chat")]
+pub async fn load_own_chat(token: String) -> Result<ChatPage, AppError> {
+    let desk = crate::context::desk();
+    let page = async { desk.chat_page(&desk.seat_of_link(&token).await?).await };
+    page.await.map_err(|error| crate::context::refused(&error))
+}
+
 /// The page.
 #[component]
 pub fn Booking() -> impl IntoView {
@@ -62,15 +72,18 @@ pub fn Booking() -> impl IntoView {
     let token = move || params.with(|params| params.get("token").unwrap_or_default());
     let asks = move || query.with(asks_of);
     let booking = Resource::new_blocking(token, load_own_booking);
+    let chat = Resource::new_blocking(token, load_own_chat);
     view! {
         <Suspense>
             {move || {
                 let (token, asks) = (token(), asks());
                 Suspend::new(async move {
-                    match booking.await {
-                        Ok(booking) => view! { <Visit booking token asks/> }.into_any(),
-                        Err(AppError::NotFound) => view! { <NotFound/> }.into_any(),
-                        Err(error) => view! {
+                    match (booking.await, chat.await) {
+                        (Ok(booking), Ok(chat)) => view! { <Visit booking chat token asks/> }.into_any(),
+                        (Err(AppError::NotFound), _) | (_, Err(AppError::NotFound)) => {
+                            view! { <NotFound/> }.into_any()
+                        }
+                        (Err(error), _) | (_, Err(error)) => view! {
                             <main class="main narrow" id="main">
                                 <h1>"Not available"</h1>
                                 <Callout tone="bad" text=error.to_string()/>
@@ -84,7 +97,7 @@ pub fn Booking() -> impl IntoView {
 }
 
 #[component]
-fn Visit(booking: OwnBooking, token: String, asks: Asks) -> impl IntoView {
+fn Visit(booking: OwnBooking, chat: ChatPage, token: String, asks: Asks) -> impl IntoView {
     let shop = booking.shop.clone();
     let visit = &booking.visit;
     let (tone, icon, word) = crate::dashboard::state(visit.status);
@@ -99,7 +112,7 @@ fn Visit(booking: OwnBooking, token: String, asks: Asks) -> impl IntoView {
     let action = view! { <Actions booking=booking.clone() token=token.clone() asks/> };
     let calendar = visit.status.is_open().then(|| {
         view! {
-            <a class="button" href=format!("/b/{token}/calendar.ics") download="visit.ics">
+            <a class="button" href=format!("/b/{token}/calendar.ics") download="visit.ics" rel="external">
                 <Icon name="calendar"/>"Add to calendar"
             </a>
         }
@@ -120,6 +133,7 @@ fn Visit(booking: OwnBooking, token: String, asks: Asks) -> impl IntoView {
                         {calendar}
                     </div>
                 </section>
+                <Chat page=chat address=format!("/b/{token}") title="Chat with the salon"/>
             </main>
         </Public>
     }
@@ -166,7 +180,8 @@ fn Actions(booking: OwnBooking, token: String, asks: Asks) -> impl IntoView {
     match asks {
         _ if !booking.visit.status.is_open() => {
             let again = format!("/book/{}", booking.shop.slug);
-            view! { <a class="button" data-kind="primary" href=again>"Book another visit"</a> }.into_any()
+            view! { <a class="button" data-kind="primary" href=again rel="external">"Book another visit"</a> }
+                .into_any()
         }
         _ if !booking.may_change => {
             let hours = booking.shop.cancel_notice_minutes / 60;
@@ -180,7 +195,7 @@ fn Actions(booking: OwnBooking, token: String, asks: Asks) -> impl IntoView {
                 <input type="hidden" name="do" value="cancel"/>
                 <p>"Cancel this visit? The time is given to somebody else."</p>
                 <button class="button" data-kind="danger" type="submit">"Yes, cancel it"</button>
-                <a class="button" data-kind="quiet" href=own>"Keep it"</a>
+                <a class="button" data-kind="quiet" href=own rel="external">"Keep it"</a>
             </form>
         }
         .into_any(),
@@ -192,7 +207,7 @@ fn Actions(booking: OwnBooking, token: String, asks: Asks) -> impl IntoView {
                     <input type="hidden" name="at" value=crate::book::instant(at)/>
                     <p>{words}</p>
                     <button class="button" data-kind="primary" type="submit">"Yes, move it"</button>
-                    <a class="button" data-kind="quiet" href=own>"Leave it as it is"</a>
+                    <a class="button" data-kind="quiet" href=own rel="external">"Leave it as it is"</a>
                 </form>
             }
             .into_any()
@@ -209,8 +224,8 @@ fn Actions(booking: OwnBooking, token: String, asks: Asks) -> impl IntoView {
             });
             view! {
                 {take}
-                <a class="button" href=format!("{own}?change")>"Change the time"</a>
-                <a class="button" data-kind="quiet" href=format!("{own}?cancel")>"Cancel this visit"</a>
+                <a class="button" href=format!("{own}?change") rel="external">"Change the time"</a>
+                <a class="button" data-kind="quiet" href=format!("{own}?cancel") rel="external">"Cancel this visit"</a>
             }
             .into_any()
         }
@@ -236,7 +251,7 @@ fn OtherTimes(token: String, clock: ShopClock, day: Option<NaiveDate>) -> impl I
                             };
                             let each = move |at: Instant, words: String| {
                                 let href = format!("{own}?change&at={}", crate::book::instant(at));
-                                view! { <a class="slot" href=href>{words}</a> }
+                                view! { <a class="slot" href=href rel="external">{words}</a> }
                             };
                             view! {
                                 <h2 class="step-question">"When would you like to come instead?"</h2>

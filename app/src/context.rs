@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 pub use server_side::{
-    Hold, ThisMachine, admit, bad_input, desk, documentation, everywhere, hold, is_this_machine, note,
-    page_not_found, provide, provide_note, provide_typed, refused, signed_in, typed, visitor,
+    Hold, ThisMachine, admit, bad_input, desk, documentation, everywhere, hold, in_title, is_this_machine,
+    note, page_not_found, provide, provide_note, provide_typed, refused, signed_in, typed, visitor,
 };
 
 #[cfg(not(feature = "ssr"))]
-pub use browser_side::{bad_input, note, page_not_found, typed};
+pub use browser_side::{bad_input, in_title, note, page_not_found, typed};
 
 /// What a page has to say about the form that was just sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,10 +35,14 @@ pub struct Typed {
     pub no_texts: bool,
     /// The form's secret: it stays the same, so that the form still books once.
     pub secret: String,
+    /// The words of a message.
+    pub text: String,
     /// The field that is wrong; empty for none.
     pub field: String,
     /// What is wrong with it.
     pub problem: String,
+    /// The secret of the time that this browser keeps.
+    pub hold: Option<String>,
 }
 
 impl Note {
@@ -101,6 +105,11 @@ mod server_side {
             response.insert_header(CONTENT_SECURITY_POLICY, policy);
         }
         response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+
+    /// A page's title as it stands in HTML: Leptos writes it down as it is, so that markup in a name would be markup.
+    pub fn in_title(text: &str) -> String {
+        text.replace('&', "&amp;").replace('<', "&lt;")
     }
 
     /// Gives a page what it has to say.
@@ -215,6 +224,11 @@ mod browser_side {
     /// A form is answered by the server, with a page.
     pub fn typed() -> Option<Typed> {
         None
+    }
+
+    /// The browser takes a title for text.
+    pub fn in_title(text: &str) -> String {
+        text.to_owned()
     }
 
     /// Only the server answers with a status.

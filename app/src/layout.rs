@@ -65,25 +65,19 @@ pub fn provide_for_all_pages() {
     provide_context::<WhoIsHere>(Resource::new_blocking(|| (), |()| who_am_i()));
 }
 
-/// What the page has to say about the form that was just sent. It goes when the page is left.
+/// What the page has to say about the form that was just sent. That answer is drawn on the server only, so a page that
+/// lives has nothing to say.
 #[component]
 pub fn Notice() -> impl IntoView {
-    let note = Resource::new_blocking(|| (), |()| async { crate::context::note() });
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let Note { tone, text, once } = note.await;
-                (!text.is_empty()).then(|| {
-                    let tone = if tone == "ok" { "ok" } else { "bad" };
-                    view! {
-                        <Callout tone text>
-                            {once.map(|once| view! { <output class="once">{once}</output> })}
-                        </Callout>
-                    }
-                })
-            })}
-        </Suspense>
-    }
+    let Note { tone, text, once } = crate::context::note();
+    (!text.is_empty()).then(|| {
+        let tone = if tone == "ok" { "ok" } else { "bad" };
+        view! {
+            <Callout tone text>
+                {once.map(|once| view! { <output class="once">{once}</output> })}
+            </Callout>
+        }
+    })
 }
 
 /// The bar at the top of a page for one who is signed in.
@@ -154,6 +148,7 @@ pub fn ShopNavigation(location_id: i64) -> impl IntoView {
                         <Icon name="inbox"/><span>"Requests"</span>
                     </a>
                 </li>
+                {link("/commission", "dollar", "Commission")}
                 {link("/settings", "sliders", "Settings")}
             </ul>
         </nav>

@@ -6,6 +6,8 @@ mod account;
 mod api_docs;
 mod book;
 mod booking;
+mod chat;
+mod commission;
 pub mod context;
 mod dashboard;
 mod error;
@@ -29,6 +31,8 @@ use account::{Account, Forgot, Invitation, NewPassword, SetUp, SignIn};
 use api_docs::ApiDocs;
 use book::Book;
 use booking::Booking;
+use chat::StaffChat;
+use commission::{Commission, OwnStatements};
 use dashboard::Dashboard;
 use home::Home;
 use not_found::NotFound;
@@ -80,7 +84,7 @@ fn Head() -> impl IntoView {
         <Stylesheet id="leptos" href="/pkg/frontdesk.css"/>
         <Link rel="icon" href="/favicon.svg" type_="image/svg+xml"/>
         <Title formatter=|title: String| {
-            if title.is_empty() { "Frontdesk".to_owned() } else { format!("{title} · Frontdesk") }
+            if title.is_empty() { "Frontdesk".to_owned() } else { context::in_title(&title) + " · Frontdesk" }
         }/>
         <a class="skip-link" href="#main">"Skip to content"</a>
     }
@@ -99,6 +103,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dashboard/:location_id") view=Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/overview") view=Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/provider") view=Provider ssr=SsrMode::Async/>
+                <Route path=path!("/b/:token") view=Booking ssr=SsrMode::Async/>
+                <Route path=path!("/chat/:location_id/:appointment_id") view=StaffChat ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }
@@ -123,10 +129,14 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/operator") view=Operator ssr=SsrMode::Async/>
                 <Route path=path!("/provider/done") view=ProviderDone ssr=SsrMode::Async/>
+                <Route path=path!("/provider/statement") view=OwnStatements ssr=SsrMode::Async/>
                 <Route path=path!("/api-docs") view=ApiDocs ssr=SsrMode::Async/>
                 <Route path=path!("/book/:shop_slug") view=Book ssr=SsrMode::Async/>
+                // These live; here they are the answer to a form that was not right.
                 <Route path=path!("/b/:token") view=Booking ssr=SsrMode::Async/>
+                <Route path=path!("/chat/:location_id/:appointment_id") view=StaffChat ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/commission") view=Commission ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

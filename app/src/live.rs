@@ -10,11 +10,18 @@ use leptos::prelude::*;
 #[cfg(feature = "hydrate")]
 mod bell;
 #[cfg(feature = "hydrate")]
+mod chat;
+#[cfg(feature = "hydrate")]
 mod line;
+#[cfg(feature = "hydrate")]
+mod outbox;
 #[cfg(feature = "hydrate")]
 mod own_work;
 #[cfg(feature = "hydrate")]
 mod socket;
+
+#[cfg(feature = "hydrate")]
+pub use chat::ChatLine;
 
 /// Whether the page hears the shop right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,6 +165,40 @@ pub fn mute(live: OwnLive) {
 /// Nobody clicks on the server.
 #[cfg(not(feature = "hydrate"))]
 pub fn mute(_: OwnLive) {}
+/// A chat's line to the server: nothing on the server itself, where forms are sent by the browser alone.
+#[cfg(not(feature = "hydrate"))]
+#[derive(Clone, Copy)]
+pub struct ChatLine;
+
+#[cfg(not(feature = "hydrate"))]
+impl ChatLine {
+    /// Nothing is opened.
+    pub fn open(_: crate::chat::Conversation) -> Self {
+        Self
+    }
+
+    /// Nobody types.
+    pub fn typing(self) {}
+
+    /// Nobody sends by a script.
+    pub fn send(self, _: &leptos::ev::SubmitEvent) {}
+
+    /// Nothing waits.
+    pub fn drop_unsent(self, _: domain::ids::MessageId) {}
+}
+
+/// Sends the form of a field in which somebody pressed Enter.
+#[cfg(feature = "hydrate")]
+pub fn send_form_of(field: &leptos::web_sys::HtmlTextAreaElement) {
+    if let Some(form) = field.form() {
+        // A form that the browser finds incomplete says so itself.
+        let _ = form.request_submit();
+    }
+}
+
+/// Nobody presses a key on the server.
+#[cfg(not(feature = "hydrate"))]
+pub fn send_form_of(_: &leptos::web_sys::HtmlTextAreaElement) {}
 
 /// Tells tests and styles that the page answers to clicks.
 #[cfg(feature = "hydrate")]

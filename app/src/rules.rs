@@ -14,19 +14,23 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/book/{shop_slug}", Rule::Everyone),
     // Whoever has the link.
     ("/b/{token}", Rule::Everyone),
+    ("/chat/{location_id}/{appointment_id}", Rule::Shop(Action::SeeOwnWork)),
     ("/account", Rule::SignedIn),
     ("/provider", Rule::SignedIn),
     ("/provider/done", Rule::SignedIn),
+    ("/provider/statement", Rule::SignedIn),
     ("/operator", Rule::Platform(Action::RunPlatform)),
     ("/dashboard/{location_id}", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/overview", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/settings", Rule::Shop(Action::RunShop)),
+    ("/dashboard/{location_id}/commission", Rule::Shop(Action::RunShop)),
     ("/api/me", Rule::Everyone),
     ("/api/first_start", Rule::Everyone),
     ("/api/invited", Rule::Everyone),
     ("/api/book_page", Rule::Everyone),
     ("/api/own_booking", Rule::Everyone),
     ("/api/own_times", Rule::Everyone),
+    ("/api/own_chat", Rule::Everyone),
     ("/api/documentation", Rule::Everyone),
     ("/api/account", Rule::SignedIn),
     // These name their shop in the body, so each asks for a pass itself.
@@ -35,6 +39,9 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/api/own_work", Rule::SignedIn),
     ("/api/do_with_visit", Rule::SignedIn),
     ("/api/times_to_offer", Rule::SignedIn),
+    ("/api/staff_chat", Rule::SignedIn),
+    ("/api/commission", Rule::SignedIn),
+    ("/api/own_statements", Rule::SignedIn),
     ("/api/operator", Rule::Platform(Action::RunPlatform)),
 ];
 

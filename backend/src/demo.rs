@@ -14,7 +14,7 @@ use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
 use futures::future::join_all;
-use store::{ActError, HotFact, NewAppointment, NewShop};
+use store::{ActError, HotFact, NewAppointment, NewPayout, NewShop, PayoutError};
 
 use crate::secrets::Secret;
 use crate::{Desk, DeskError};
@@ -178,6 +178,33 @@ async fn write_history(desk: &Desk, shop: &Shop) -> Result<(), DeskError> {
         day.sort_by_key(|(at, _)| *at);
         write_day(desk, day).await?;
         write_calls(desk, shop, date, now).await?;
+    }
+    pay_everybody(desk, shop, today).await
+}
+
+/// Everybody was paid up to last Sunday, on the day after.
+async fn pay_everybody(desk: &Desk, shop: &Shop, today: NaiveDate) -> Result<(), DeskError> {
+    let monday = today.week(Weekday::Mon).first_day();
+    let at = local_to_utc(shop.zone, monday.and_time(NaiveTime::MIN) + TimeDelta::hours(8));
+    let at = at.min(desk.clock.now());
+    for person in &shop.professionals {
+        let payout = NewPayout {
+            id: desk.ids.id(at),
+            shop: shop.id,
+            professional: person.id,
+            through: monday - Days::new(1),
+            made_by: "Maren Kahale".into(),
+            at,
+            local_date: monday,
+        };
+        let paid = desk.store.write(move |tx| {
+            let payout = payout.clone();
+            Box::pin(async move { tx.pay_out(&payout).await })
+        });
+        match paid.await {
+            Ok(_) | Err(PayoutError::NothingOwed) => {}
+            Err(PayoutError::Store(error)) => return Err(error.into()),
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The desk: one cheap handle to everything a use case needs.
 
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use domain::appointment::NotNow;
 use store::{ActError, BookError, Store, StoreError};
 
 use crate::calendar::Calendars;
+use crate::chat::{Photos, Whispers};
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::meters::Meters;
@@ -46,6 +48,8 @@ pub struct Parts {
     pub(crate) passwords: Passwords,
     pub(crate) shop_book: ShopBook,
     pub(crate) calendars: Calendars,
+    pub(crate) photos: Photos,
+    pub(crate) whispers: Whispers,
 }
 
 impl Deref for Desk {
@@ -65,6 +69,8 @@ pub struct Outside {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Sends texts; `None` where they cannot be sent.
     pub texts: Option<Arc<Provider>>,
+    /// Where what is no row of the database is kept.
+    pub data_folder: PathBuf,
 }
 
 impl Outside {
@@ -88,6 +94,8 @@ impl Desk {
             throttle: Throttle::default(),
             shop_book: ShopBook::default(),
             calendars: Calendars::default(),
+            photos: Photos::in_folder(outside.data_folder.join("photos")),
+            whispers: Whispers::default(),
             store,
             clock,
             ids,

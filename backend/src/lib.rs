@@ -21,6 +21,8 @@ mod passwords;
 pub mod board;
 pub mod booking;
 pub mod calls;
+pub mod chat;
+pub mod commission;
 pub mod demo;
 pub mod holds;
 pub mod live;

@@ -42,6 +42,10 @@ meters! {
     live_cut_off: "counter",
     /// Visits booked or requested here.
     appointments_made: "counter",
+    /// Messages in chats, each counted once.
+    chat_messages: "counter",
+    /// Chat sockets open now.
+    chat_sockets: "gauge",
     /// People who signed in.
     sign_ins: "counter",
     /// Wrong mail addresses, passwords and links.

@@ -58,6 +58,10 @@ uuid_ids! {
     HoldId;
     /// A stretch of time in which a professional does not work.
     TimeOffId;
+    /// Something said in a chat; its sender made the id.
+    MessageId;
+    /// A picture in a chat.
+    PhotoId;
     /// Somebody who signs in.
     UserId;
     /// One browser that is signed in.

@@ -13,7 +13,9 @@ pub mod zone;
 
 pub mod appointment;
 pub mod cells;
+pub mod commission;
 
+pub mod chat;
 pub mod lines;
 pub mod live;
 pub mod online;

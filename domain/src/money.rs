@@ -14,6 +14,20 @@ impl Cents {
         if self.0 % 100 == 0 { format!("{}${}", self.sign(), self.0.abs() / 100) } else { self.to_string() }
     }
 
+    /// Reads an amount as people type it: `45`, `45.5`, `$1,885.00`, `-0.05`. `None` where it is none, or has parts of a cent.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+        let text = text.strip_prefix('$').unwrap_or(text).replace(',', "");
+        let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+        let is_number = |digits: &str| digits.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || rest.len() > 2 || !is_number(whole) || !is_number(rest) {
+            return None;
+        }
+        let cents: i64 = format!("{whole}{rest:0<2}").parse().ok()?;
+        Some(Self(sign * cents))
+    }
+
     fn sign(self) -> &'static str {
         if self.0 < 0 { "-" } else { "" }
     }
@@ -56,5 +70,16 @@ mod tests {
         assert_eq!(Cents(123_456_789).to_string(), "$1,234,567.89");
         assert_eq!(Cents(4500).spoken(), "$45");
         assert_eq!(Cents(4550).spoken(), "$45.50");
+    }
+
+    #[test]
+    fn an_amount_is_read_as_people_type_it() {
+        for cents in [0, 5, 4_500, 188_500, -5, -123_456_789] {
+            assert_eq!(Cents::parse(&Cents(cents).to_string()), Some(Cents(cents)));
+        }
+        assert_eq!(Cents::parse(" 45.5 "), Some(Cents(4_550)));
+        for text in ["", "-", "$", ".5", "1.234", "4 5", "1.-5", "--1", "ten", "99999999999999999999"] {
+            assert_eq!(Cents::parse(text), None, "{text}");
+        }
     }
 }

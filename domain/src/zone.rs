@@ -28,9 +28,7 @@ impl ShopClock {
 
     /// `2:18 PM`.
     pub fn time_of_day(&self, at: Instant) -> String {
-        let local = self.local(at);
-        let (pm, hour) = local.hour12();
-        format!("{hour}:{:02} {}", local.minute(), if pm { "PM" } else { "AM" })
+        time_words(self.local(at))
     }
 
     /// `Nov 20`.
@@ -43,6 +41,12 @@ impl ShopClock {
     pub fn day(&self, at: Instant) -> String {
         day_words(self.date(at))
     }
+}
+
+/// `2:18 PM`.
+pub fn time_words(local: NaiveDateTime) -> String {
+    let (pm, hour) = local.hour12();
+    format!("{hour}:{:02} {}", local.minute(), if pm { "PM" } else { "AM" })
 }
 
 /// `Friday, Nov 20`, without the formatting machinery (it would weigh on the browser's download).

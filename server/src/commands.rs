@@ -93,6 +93,7 @@ async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
     let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
     let outside = Outside {
         public_url: config.public_url.page(""),
+        data_folder: config.data_folder.clone(),
         mailer: config.smtp.clone().map(|smtp| smtp as Arc<dyn Mailer>),
         texts: config.texts.clone(),
     };

@@ -1,7 +1,7 @@
 //! Configuration from the environment or `.env`. Every value is checked at start; an error names its variable.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use backend::mail::Smtp;
@@ -33,6 +33,8 @@ pub struct Config {
     pub smtp: Option<Arc<Smtp>>,
     /// Sends texts; `None` where `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and `TWILIO_FROM` are not all set.
     pub texts: Option<Arc<Provider>>,
+    /// Where what is no row of the database is kept: photos.
+    pub data_folder: PathBuf,
     /// The built pages: scripts, styles, pictures.
     pub site_root: PathBuf,
 }
@@ -90,8 +92,10 @@ impl Config {
             });
         }
         let public_url = public_url(value("PUBLIC_URL"), port)?;
+        let database_url = database_url(&value)?;
         Ok(Self {
-            database_url: database_url(&value)?,
+            data_folder: value("DATA_DIR").map_or_else(|| beside(&database_url), PathBuf::from),
+            database_url,
             listen: SocketAddr::new(host, port),
             proxies: proxies(value("PROXIES"))?,
             smtp: smtp(value("SMTP_URL"), value("MAIL_FROM"), &public_url)?,
@@ -132,6 +136,14 @@ fn database_url(value: &dyn Fn(&str) -> Option<String>) -> Result<String, Config
     }
     Ok(value("SALON_DB_PATH")
         .map_or_else(|| "sqlite://data/frontdesk.db".into(), |path| format!("sqlite://{path}")))
+}
+
+/// The folder of SQLite's file, else `data` in the working folder.
+fn beside(database_url: &str) -> PathBuf {
+    let file = database_url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
+    let file = file.and_then(|path| path.split('?').next());
+    let folder = file.and_then(|path| Path::new(path).parent()).filter(|_| file != Some(":memory:"));
+    folder.map_or_else(|| PathBuf::from("data"), Path::to_path_buf)
 }
 
 fn proxies(text: Option<String>) -> Result<Vec<IpAddr>, ConfigError> {
@@ -255,6 +267,16 @@ mod tests {
         assert_eq!(config.public_url.socket("/relay/x"), "ws://127.0.0.1:3000/relay/x");
         assert!(config.is_local);
         assert!(!read(&[("PUBLIC_URL", "https://salon.example")]).expect("valid").is_local);
+    }
+
+    #[test]
+    fn photos_are_kept_beside_the_database_or_where_they_are_told() {
+        let folder = |variables: &[(&str, &str)]| read(variables).expect("valid").data_folder;
+        assert_eq!(folder(&[]), Path::new("data"));
+        assert_eq!(folder(&[("DATABASE_URL", "sqlite:///srv/salon/x.db?mode=rwc")]), Path::new("/srv/salon"));
+        assert_eq!(folder(&[("SALON_DB_PATH", "x.db")]), Path::new(""));
+        assert_eq!(folder(&[("DATABASE_URL", "postgres://db/x")]), Path::new("data"));
+        assert_eq!(folder(&[("DATA_DIR", "/srv/photos")]), Path::new("/srv/photos"));
     }
 
     #[test]

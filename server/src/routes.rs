@@ -3,6 +3,8 @@
 mod accounts;
 mod admission;
 mod book;
+mod chat;
+mod commission;
 mod cookie;
 mod guard;
 mod health;
@@ -19,6 +21,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::handler::Handler;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
@@ -82,7 +85,7 @@ fn phone(state: &AppState) -> Doors {
 fn people(state: &AppState) -> Doors {
     const SEE: Rule = Rule::Shop(Action::SeeShop);
     const RUN: Rule = Rule::Shop(Action::RunShop);
-    const WORK: Rule = Rule::Shop(Action::SeeOwnWork);
+    const OWN: Rule = Rule::Shop(Action::SeeOwnWork);
     Doors::new(state.clone())
         .open_pages()
         .open(Method::POST, "/signin", Rule::Everyone, accounts::sign_in)
@@ -97,9 +100,23 @@ fn people(state: &AppState) -> Doors {
         .open(Method::GET, "/b/{token}/calendar.ics", Rule::Everyone, book::calendar)
         .open(Method::POST, "/provider", Rule::SignedIn, provider::change)
         .open(Method::GET, "/provider/live", Rule::SignedIn, provider_live::own_work)
+        .open(Method::POST, "/b/{token}/messages", Rule::Everyone, chat::say.layer(chat::with_photo()))
+        .open(Method::GET, "/b/{token}/photos/{photo_id}", Rule::Everyone, chat::photo)
+        .open(Method::GET, "/b/{token}/live", Rule::Everyone, chat::live::listen)
+        .open(
+            Method::POST,
+            "/chat/{location_id}/{appointment_id}/messages",
+            OWN,
+            chat::say.layer(chat::with_photo()),
+        )
+        .open(Method::GET, "/chat/{location_id}/{appointment_id}/photos/{photo_id}", OWN, chat::photo)
+        .open(Method::GET, "/chat/{location_id}/{appointment_id}/live", OWN, chat::live::listen)
         .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
         .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
         .open(Method::POST, "/dashboard/{location_id}/settings", RUN, settings::change)
+        .open(Method::POST, "/dashboard/{location_id}/commission", RUN, commission::write)
+        .open(Method::GET, "/dashboard/{location_id}/commission.csv", RUN, commission::shop_csv)
+        .open(Method::GET, "/provider/statement.csv", Rule::Shop(Action::SeeOwnWork), commission::own_csv)
         .open(Method::POST, "/operator", Rule::Platform(Action::RunPlatform), settings::operate)
         .open(Method::GET, "/ops", Rule::SignedIn, live::ops)
         .open(Method::GET, "/salon", Rule::SignedIn, live::ops)
@@ -109,49 +126,59 @@ fn people(state: &AppState) -> Doors {
         .open(Method::GET, "/shops", Rule::SignedIn, rest::shops::shops)
         .open(Method::GET, "/admin/shop/{shop_id}/services", SEE, rest::shops::services)
         .open(Method::GET, "/admin/shop/{shop_id}/appointments", SEE, rest::shops::appointments)
+        .open(Method::GET, rest::chat::MESSAGES, SEE, rest::chat::list)
+        .open(Method::POST, rest::chat::MESSAGES, SEE, rest::chat::say.layer(rest::chat::with_words()))
+        .open(Method::DELETE, rest::chat::LINKS, RUN, rest::chat::revoke_links)
         .open(Method::GET, "/admin/shop/{shop_id}/calls", SEE, rest::shops::calls)
-        .open(Method::POST, "/admin/shop/{shop_id}/appointments", WORK, rest::visits::book)
+        .open(Method::POST, "/admin/shop/{shop_id}/appointments", OWN, rest::visits::book)
         .open(
             Method::POST,
             "/admin/shop/{shop_id}/appointments/{appointment_id}/accept",
-            WORK,
+            OWN,
             rest::visits::accept,
         )
         .open(
             Method::POST,
             "/admin/shop/{shop_id}/appointments/{appointment_id}/decline",
-            WORK,
+            OWN,
             rest::visits::decline,
         )
         .open(
             Method::POST,
             "/admin/shop/{shop_id}/appointments/{appointment_id}/offer",
-            WORK,
+            OWN,
             rest::visits::offer,
         )
         .open(
             Method::POST,
             "/admin/shop/{shop_id}/appointments/{appointment_id}/move",
-            WORK,
+            OWN,
             rest::visits::move_to,
         )
         .open(
             Method::POST,
             "/admin/shop/{shop_id}/appointments/{appointment_id}/cancel",
-            WORK,
+            OWN,
             rest::visits::cancel,
         )
         .open(
             Method::POST,
             "/admin/shop/{shop_id}/appointments/{appointment_id}/complete",
-            WORK,
+            OWN,
             rest::visits::complete,
         )
         .open(
             Method::POST,
             "/admin/shop/{shop_id}/appointments/{appointment_id}/no-show",
-            WORK,
+            OWN,
             rest::visits::no_show,
+        )
+        .open(Method::GET, "/admin/shop/{shop_id}/commission", RUN, rest::commission::list)
+        .open(
+            Method::POST,
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/commission",
+            RUN,
+            rest::commission::add,
         )
         .open(Method::GET, "/admin/shop/{shop_id}/audit", RUN, rest::shops::audit)
         .open(Method::GET, "/admin/shop/{shop_id}/keys", RUN, rest::keys::list)

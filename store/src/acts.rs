@@ -94,6 +94,7 @@ impl Tx {
         if before.status.takes_time() && !status.takes_time() {
             self.free_cells(shop, id).await?;
         }
+        self.settle_commission(shop, id, status, at).await?;
         Ok(self.tell_change(shop, id, at).await?)
     }
 

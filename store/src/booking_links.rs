@@ -9,8 +9,9 @@ use crate::{StoreError, Tx};
 
 statements! {
     ADD = "insert into booking_links (token_hash, location_id, appointment_id, created_at) values ($1, $2, $3, $4)";
-    REVOKE = "update booking_links set revoked_at = $2 where token_hash = $1 and revoked_at is null";
     FIND = "select location_id, appointment_id from booking_links where token_hash = $1 and revoked_at is null";
+    REVOKE = "update booking_links set revoked_at = $3
+        where location_id = $1 and appointment_id = $2 and revoked_at is null";
 }
 
 /// A link that is made with its booking.
@@ -37,11 +38,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Makes a link good for nothing. False where it was that already.
-    pub async fn revoke_booking_link(&mut self, token_hash: &str, at: Instant) -> Result<bool, StoreError> {
-        Ok(run!(self, execute, sqlx::query(REVOKE).bind(token_hash).bind(at))? > 0)
-    }
-
     /// What a link leads to.
     pub async fn booking_link(
         &mut self,
@@ -49,5 +45,17 @@ impl Tx {
     ) -> Result<Option<(ShopId, AppointmentId)>, StoreError> {
         let row: Option<(i64, Uuid)> = run!(self, fetch_optional, sqlx::query_as(FIND).bind(token_hash))?;
         Ok(row.map(|(shop, appointment)| (ShopId(shop), AppointmentId(appointment))))
+    }
+
+    /// Makes all links to a visit useless; false where there was none.
+    pub async fn revoke_booking_links(
+        &mut self,
+        shop: ShopId,
+        appointment: AppointmentId,
+        at: Instant,
+    ) -> Result<bool, StoreError> {
+        let revoked = run!(self, execute, sqlx::query(REVOKE).bind(shop.0).bind(appointment.0).bind(at))? > 0;
+        self.access_changed().await?;
+        Ok(revoked)
     }
 }

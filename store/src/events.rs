@@ -18,7 +18,8 @@ statements! {
     SINCE = "select seq, kind, data, at from events where location_id = $1 and seq > $2 order by seq limit $3";
     LAST = "select seq from profiles where location_id = $1";
     LATEST = "select seq, kind, data, at from events where location_id = $1
-        and kind in ('call_started', 'call_ended', 'appointment_created', 'appointment_updated', 'booking_requested')
+        and kind in ('call_started', 'call_ended', 'appointment_created', 'appointment_updated', 'booking_requested',
+            'chat_message')
         order by seq desc limit $2";
 }
 
@@ -133,6 +134,10 @@ impl Tx {
                     Happening::Visit { facts: Box::new(facts), new: true }
                 }
                 Fact::AppointmentUpdated(facts) => Happening::Visit { facts: Box::new(facts), new: false },
+                Fact::ChatMessage(message) => match Happening::written(&message) {
+                    Some(what) => what,
+                    None => continue,
+                },
                 Fact::Transcript(_) | Fact::IntentExtracted(_) | Fact::ShopUpdated(_) => continue,
             };
             feed.push(FeedItem { seq: row.seq, at: row.at, what });

@@ -3,6 +3,8 @@
 mod access;
 mod acts;
 mod booking;
+mod chat;
+mod commission;
 mod phone;
 mod statements;
 mod texts;

@@ -32,15 +32,23 @@ fn FeedLine(live: Live, item: FeedItem) -> impl IntoView {
             if today { clock.time_of_day(item.at) } else { clock.short_day(item.at) },
             match &item.what {
                 Happening::Visit { facts, .. } => when(facts.starts_at),
-                Happening::Call { .. } | Happening::CallOver { .. } => String::new(),
+                Happening::Call { .. } | Happening::CallOver { .. } | Happening::Message { .. } => {
+                    String::new()
+                }
             },
         )
     });
     let (icon, title, text) = words(&item.what, &when);
+    let location_id = live.board.with_untracked(|board| board.state().location_id);
+    let chat = match &item.what {
+        Happening::Message { appointment_id, .. } => Some(format!("/chat/{location_id}/{appointment_id}")),
+        Happening::Call { .. } | Happening::CallOver { .. } | Happening::Visit { .. } => None,
+    };
+    let chat = chat.map(|chat| view! { " "<a href=chat rel="external">"Open the chat"</a> });
     view! {
         <li data-tone=item.what.tone()>
             <span class="feed-icon"><Icon name=icon/></span>
-            <div><p class="feed-title">{title}</p><p>{text}</p></div>
+            <div><p class="feed-title">{title}</p><p>{text}{chat}</p></div>
             <time>{at}</time>
         </li>
     }
@@ -50,6 +58,7 @@ fn FeedLine(live: Live, item: FeedItem) -> impl IntoView {
 fn words(what: &Happening, when: &str) -> (&'static str, &'static str, String) {
     let caller = |who: &Option<String>| who.as_deref().map_or_else(|| "number withheld".to_owned(), grouped);
     match what {
+        Happening::Message { who, .. } => ("chat", "New message", format!("{who} wrote.")),
         Happening::Call { who } => ("phone-in", "A call came in", caller(who)),
         Happening::CallOver { who, outcome } => {
             let (icon, title) = match outcome {

@@ -20,7 +20,7 @@ use super::{Connection, Line};
 use crate::layout::who_am_i;
 
 /// A keepalive comes every 20 seconds; after this long without any frame the line is dead. Milliseconds.
-const DEAD_AFTER: u32 = 45_000;
+pub const DEAD_AFTER: u32 = 45_000;
 
 /// Whether a frame could be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ enum End {
 }
 
 /// What the server closes with when somebody lost the right to listen (RFC 6455, "policy violation").
-const SIGNED_OUT: u16 = 1008;
+pub const SIGNED_OUT: u16 = 1008;
 
 /// What a page listens to: the path of the socket (told whether the whole state is needed), and the ear.
 struct Ear {
@@ -60,7 +60,7 @@ pub fn follow(
 ) {
     let (wake, woken) = mpsc::unbounded::<()>();
     let here = Rc::new(Cell::new(true));
-    listen_for_hurry(line, &wake);
+    listen_for_hurry(line.hurry, &wake);
     let page = StoredValue::new_local(here.clone());
     on_cleanup(move || {
         page.try_with_value(|here| here.set(false));
@@ -69,7 +69,7 @@ pub fn follow(
 }
 
 /// Tries at once when the network or the tab is back, or somebody asks for it.
-fn listen_for_hurry(line: Line, wake: &mpsc::UnboundedSender<()>) {
+pub fn listen_for_hurry(hurry: RwSignal<u32>, wake: &mpsc::UnboundedSender<()>) {
     let online = wake.clone();
     let online = window_event_listener(ev::online, move |_| drop(online.unbounded_send(())));
     let visible = wake.clone();
@@ -84,7 +84,7 @@ fn listen_for_hurry(line: Line, wake: &mpsc::UnboundedSender<()>) {
     });
     let asked = wake.clone();
     Effect::new(move |before: Option<u32>| {
-        let count = line.hurry.get();
+        let count = hurry.get();
         if before.is_some_and(|before| before != count) {
             let _ = asked.unbounded_send(());
         }
@@ -183,7 +183,7 @@ pub fn tick(line: Line, now: RwSignal<Instant>) {
     }
 }
 
-fn address(path: &str) -> Option<String> {
+pub fn address(path: &str) -> Option<String> {
     let location = window().location();
     let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
     Some(format!("{scheme}://{}{path}", location.host().ok()?))

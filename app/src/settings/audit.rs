@@ -68,6 +68,9 @@ fn words(action: &str) -> &str {
         "person_removed" => "removed a person",
         "key_added" => "made the key",
         "key_revoked" => "revoked the key",
+        "commission_changed" => "changed a visit’s commission:",
+        "rate_changed" => "set the commission:",
+        "paid_out" => "wrote down a payout:",
         "operator_acted_as_shop" => "looked at the shop as its operator",
         other => other,
     }

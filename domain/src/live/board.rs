@@ -6,6 +6,7 @@ use super::event::{CallEnded, CallStarted, Event, Fact, Outcome, Speaker, Transc
 use super::snapshot::{CallSummary, Snapshot};
 use crate::Instant;
 use crate::appointment::{AppointmentFacts, Status};
+use crate::chat::{ChatMessage, Party};
 use crate::ids::{AppointmentId, CallSid};
 
 /// How many latest happenings a board keeps.
@@ -91,6 +92,13 @@ pub enum Happening {
         /// Newly made, not changed.
         new: bool,
     },
+    /// A customer or a professional wrote in the chat of a visit.
+    Message {
+        /// Who.
+        who: String,
+        /// In which visit's chat.
+        appointment_id: AppointmentId,
+    },
 }
 
 /// What an event did to a board.
@@ -152,6 +160,11 @@ impl Board {
             Fact::AppointmentCreated(facts) | Fact::BookingRequested(facts) => self.visit_made(event, facts),
             Fact::AppointmentUpdated(facts) => self.visit_changed(event, facts),
             Fact::ShopUpdated(shop) => self.state.business_name.clone_from(&shop.business_name),
+            Fact::ChatMessage(message) => {
+                if let Some(what) = Happening::written(message) {
+                    self.tell(event, what);
+                }
+            }
             Fact::IntentExtracted(_) => {}
         }
         Applied::Done
@@ -269,10 +282,16 @@ impl Board {
 }
 
 impl Happening {
+    /// What a message is to the owner; nothing where the salon itself wrote it.
+    pub fn written(message: &ChatMessage) -> Option<Self> {
+        let (who, appointment_id) = (message.name.clone(), message.appointment_id);
+        (message.party != Party::Owner).then_some(Self::Message { who, appointment_id })
+    }
+
     /// The feed's tone: `ok`, `wait`, `info`, `bad` or `idle`.
     pub fn tone(&self) -> &'static str {
         match self {
-            Self::Call { .. } => "info",
+            Self::Call { .. } | Self::Message { .. } => "info",
             Self::CallOver { outcome: Outcome::Missed | Outcome::NoInput, .. } => "bad",
             Self::CallOver { outcome: Outcome::Booked, .. } => "ok",
             Self::CallOver { .. } => "idle",

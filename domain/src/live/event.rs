@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Instant;
 use crate::appointment::AppointmentFacts;
+use crate::chat::ChatMessage;
 use crate::ids::{CallSid, ShopId};
 
 /// One numbered fact of one shop. `seq` has no gaps and follows the order of the commits.
@@ -38,6 +39,8 @@ pub enum Fact {
     AppointmentUpdated(AppointmentFacts),
     /// A visit waits for the professional's yes.
     BookingRequested(AppointmentFacts),
+    /// Something was said in the chat of a booking.
+    ChatMessage(ChatMessage),
     /// The shop's name, hours, services or people changed.
     ShopUpdated(ShopUpdated),
 }
@@ -53,6 +56,7 @@ impl Fact {
             Self::AppointmentCreated(_) => "appointment_created",
             Self::AppointmentUpdated(_) => "appointment_updated",
             Self::BookingRequested(_) => "booking_requested",
+            Self::ChatMessage(_) => "chat_message",
             Self::ShopUpdated(_) => "shop_updated",
         }
     }

@@ -56,6 +56,7 @@ pub(super) async fn book(
         phone: sent.phone.clone(),
         no_texts: !sent.texts,
         secret: sent.secret.clone(),
+        hold: hold.clone(),
         ..Typed::default()
     };
     match state.desk.book_online(&slug, sent).await {
@@ -67,11 +68,11 @@ pub(super) async fn book(
         Err(OnlineError::Field(field, problem)) => {
             (typed.field, typed.problem) = (field.to_owned(), problem.to_owned());
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            pages::with_typed(&state, &path, status, Note::default(), typed, hold).await
+            pages::with_typed(&state, None, &path, status, Note::default(), typed).await
         }
         Err(OnlineError::Gone(near)) => {
             typed.choice = Choice { at: None, day: near, ..typed.choice };
-            pages::with_typed(&state, &path, StatusCode::CONFLICT, gone(), typed, hold).await
+            pages::with_typed(&state, None, &path, StatusCode::CONFLICT, gone(), typed).await
         }
         Err(OnlineError::Desk(error)) => again(&state, None, &path, error).await,
     }
@@ -94,8 +95,8 @@ async fn keep(
         }
         Err(OnlineError::Gone(near)) => {
             let choice = Choice { at: None, day: near, ..chosen(wish) };
-            let typed = Typed { choice, ..Typed::default() };
-            pages::with_typed(state, &path, StatusCode::CONFLICT, gone(), typed, hold).await
+            let typed = Typed { choice, hold, ..Typed::default() };
+            pages::with_typed(state, None, &path, StatusCode::CONFLICT, gone(), typed).await
         }
         Err(OnlineError::Field(_, problem)) => again(state, None, &path, DeskError::Refused(problem)).await,
         Err(OnlineError::Desk(error)) => again(state, None, &path, error).await,

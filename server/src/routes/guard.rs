@@ -114,9 +114,12 @@ struct Pages {
 /// Made once: while they are made, a page that is rendered elsewhere in the process would wait for ever.
 fn pages() -> &'static Pages {
     static PAGES: OnceLock<Pages> = OnceLock::new();
-    PAGES.get_or_init(|| Pages {
-        living: generate_route_list(app::App),
-        plain: generate_route_list(app::PlainApp),
+    PAGES.get_or_init(|| {
+        let living = generate_route_list(app::App);
+        let mut plain = generate_route_list(app::PlainApp);
+        // A living page with a form is drawn plainly where the form was not right; asked for, it lives.
+        plain.retain(|page| !living.iter().any(|known| known.path() == page.path()));
+        Pages { living, plain }
     })
 }
 

@@ -108,7 +108,7 @@ struct Reader {
 }
 
 /// Why a socket ends.
-enum End {
+pub(super) enum End {
     /// The other side went, or cannot be reached.
     Gone,
     /// We close it, with a code and the reason.
@@ -118,10 +118,7 @@ enum End {
 impl Reader {
     async fn run(mut self, shops: Vec<Pass>, since: Option<i64>) {
         let end = self.read(shops, since).await.err();
-        if let Some(End::Close(code, reason)) = end {
-            let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
-            let _ = tokio::time::timeout(TOO_SLOW, self.socket.send(Message::Close(Some(frame)))).await;
-        }
+        close(&mut self.socket, end).await;
     }
 
     async fn read(&mut self, shops: Vec<Pass>, since: Option<i64>) -> Result<(), End> {
@@ -221,13 +218,26 @@ impl Reader {
     }
 
     async fn send_text(&mut self, text: Utf8Bytes) -> Result<(), End> {
-        match tokio::time::timeout(TOO_SLOW, self.socket.send(Message::Text(text))).await {
-            Ok(sent) => sent.map_err(|_| End::Gone),
-            Err(_) => {
-                self.desk.meters.live_cut_off.up();
-                Err(End::Close(TRY_AGAIN, "too slow: come back with since"))
-            }
+        send_text(&self.desk, &mut self.socket, text).await
+    }
+}
+
+/// Sends a frame, or finds that its reader is gone or too slow.
+pub(super) async fn send_text(desk: &Desk, socket: &mut WebSocket, text: Utf8Bytes) -> Result<(), End> {
+    match tokio::time::timeout(TOO_SLOW, socket.send(Message::Text(text))).await {
+        Ok(sent) => sent.map_err(|_| End::Gone),
+        Err(_) => {
+            desk.meters.live_cut_off.up();
+            Err(End::Close(TRY_AGAIN, "too slow: come back with since"))
         }
+    }
+}
+
+/// Says why, where somebody is still there to hear it.
+pub(super) async fn close(socket: &mut WebSocket, end: Option<End>) {
+    if let Some(End::Close(code, reason)) = end {
+        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+        let _ = tokio::time::timeout(TOO_SLOW, socket.send(Message::Close(Some(frame)))).await;
     }
 }
 
@@ -241,7 +251,7 @@ async fn subscribe(desk: &Desk, shop: ShopId, since: i64) -> Result<Subscription
     desk.hub.subscribe(shop, since).await.map_err(|error| unreadable(error.into()))
 }
 
-fn unreadable(error: DeskError) -> End {
+pub(super) fn unreadable(error: DeskError) -> End {
     tracing::error!(%error, "a live socket could not read the log");
     End::Close(TRY_AGAIN, "the log cannot be read: come back with since")
 }

@@ -62,24 +62,28 @@ pub(super) async fn with_note(
 /// The page of a form with what was typed into it.
 pub(super) async fn with_typed(
     state: &AppState,
+    visitor: Option<Visitor>,
     path: &str,
     status: StatusCode,
     note: Note,
     typed: Typed,
-    hold: Option<String>,
 ) -> Response {
     let context = super::page_context(state);
+    let given = typed.clone();
     let context = move || {
         context();
         app::context::provide_note(note.clone());
-        app::context::provide_typed(typed.clone());
+        app::context::provide_typed(given.clone());
     };
     let mut request = Request::new(Body::empty());
     if let Ok(uri) = path.parse() {
         *request.uri_mut() = uri;
     }
-    if let Some(hold) = hold {
+    if let Some(hold) = typed.hold.clone() {
         request.extensions_mut().insert(Hold(hold));
+    }
+    if let Some(visitor) = visitor {
+        request.extensions_mut().insert(visitor);
     }
     let mut response = leptos_axum::render_app_async_with_context(context, app::plain_shell)(request).await;
     *response.status_mut() = status;

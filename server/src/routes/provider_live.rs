@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use backend::access::{Pass, Visitor};
@@ -21,7 +21,9 @@ use serde_json::json;
 use store::StoreError;
 
 use super::guard::By;
-use super::live::{KEEPALIVE, RESTARTING, SIGNED_OUT, TOO_SLOW, TRY_AGAIN, must_be_own_page};
+use super::live::{
+    End, KEEPALIVE, RESTARTING, SIGNED_OUT, TRY_AGAIN, close, must_be_own_page, send_text, unreadable,
+};
 use super::problem::{Problem, Question};
 use crate::state::AppState;
 
@@ -50,15 +52,9 @@ pub(super) async fn own_work(
         let counted = desk.clone();
         let _open = Open::on(&counted.meters.live_sockets);
         let end = tell(&desk, &mut socket, visitor, pass, shown.day).await.err();
-        if let Some(Some((code, reason))) = end {
-            let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
-            let _ = tokio::time::timeout(TOO_SLOW, socket.send(Message::Close(Some(frame)))).await;
-        }
+        close(&mut socket, end).await;
     }))
 }
-
-/// Why a socket ends: `None` where the other side went.
-type End = Option<(u16, &'static str)>;
 
 async fn tell(
     desk: &Desk,
@@ -71,21 +67,22 @@ async fn tell(
     let mut rights = desk.rights.watch();
     rights.mark_unchanged();
     let mut pass = again(desk, &mut visitor, shop).await?;
-    let seq = desk.store.read().await.map_err(unreadable)?.last_seq(shop).await.map_err(unreadable)?;
-    let mut log = desk.hub.subscribe(shop, seq).await.map_err(unreadable)?;
+    let seq = last_seq(desk, shop).await.map_err(unreadable)?;
+    let mut log = desk.hub.subscribe(shop, seq).await.map_err(|error| unreadable(error.into()))?;
     let mut keepalive = tokio::time::interval(KEEPALIVE);
     keepalive.reset();
     let mut told = send_work(desk, socket, &pass, day, None).await?;
     loop {
         tokio::select! {
-            () = desk.tasks.closing() => return Err(Some((RESTARTING, "restarting"))),
+            () = desk.tasks.closing() => return Err(End::Close(RESTARTING, "restarting: come back")),
             Ok(()) = rights.changed() => pass = again(desk, &mut visitor, shop).await?,
             _ = keepalive.tick() => {
                 pass = again(desk, &mut visitor, shop).await?;
-                send(socket, json!({"type": "keepalive", "at": desk.clock.now()}).to_string()).await?;
+                let alive = json!({"type": "keepalive", "at": desk.clock.now()}).to_string();
+                send_text(desk, socket, alive.into()).await?;
             }
             message = socket.recv() => match message {
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(None),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
                 Some(Ok(_)) => {}
             },
             frame = log.next() => {
@@ -102,8 +99,14 @@ async fn tell(
     }
 }
 
+async fn last_seq(desk: &Desk, shop: ShopId) -> Result<i64, DeskError> {
+    Ok(desk.store.read().await?.last_seq(shop).await?)
+}
+
 fn existing(frame: Result<Option<LiveFrame>, StoreError>) -> Result<LiveFrame, End> {
-    frame.map_err(unreadable)?.ok_or(Some((TRY_AGAIN, "the log has ended: come back")))
+    frame
+        .map_err(|error| unreadable(error.into()))?
+        .ok_or(End::Close(TRY_AGAIN, "the log has ended: come back"))
 }
 
 /// What is said on the phone changes nothing here until something is booked.
@@ -121,41 +124,25 @@ async fn send_work(
     day: Option<NaiveDate>,
     told: Option<String>,
 ) -> Result<Option<String>, End> {
-    let mut work = desk.own_work(pass, day).await.map_err(broken)?;
+    let mut work = desk.own_work(pass, day).await.map_err(unreadable)?;
     let frame = work.to_frame();
     // The time of day alone is no news.
     work.now = domain::Instant::UNIX_EPOCH;
     let content = work.to_frame();
     if told.as_ref() != Some(&content) {
-        send(socket, frame).await?;
+        send_text(desk, socket, frame.into()).await?;
         desk.meters.live_frames.up();
     }
     Ok(Some(content))
 }
 
-async fn send(socket: &mut WebSocket, text: String) -> Result<(), End> {
-    match tokio::time::timeout(TOO_SLOW, socket.send(Message::Text(text.into()))).await {
-        Ok(sent) => sent.map_err(|_| None),
-        Err(_) => Err(Some((TRY_AGAIN, "too slow"))),
-    }
-}
-
 /// Looks again whether the visitor is let in.
 async fn again(desk: &Desk, visitor: &mut Visitor, shop: ShopId) -> Result<Pass, End> {
-    const OUT: End = Some((SIGNED_OUT, "signed out"));
-    *visitor = desk.again(visitor).await.map_err(broken)?.ok_or(OUT)?;
+    const OUT: End = End::Close(SIGNED_OUT, "signed out");
+    *visitor = desk.again(visitor).await.map_err(unreadable)?.ok_or(OUT)?;
     match desk.admit(visitor, Action::SeeOwnWork, shop).await {
         Ok(pass) => Ok(pass),
         Err(DeskError::NotFound(_)) => Err(OUT),
-        Err(error) => Err(broken(error)),
+        Err(error) => Err(unreadable(error)),
     }
-}
-
-fn unreadable(error: StoreError) -> End {
-    broken(error.into())
-}
-
-fn broken(error: DeskError) -> End {
-    tracing::error!(%error, "a professional's socket could not read");
-    Some((TRY_AGAIN, "the book cannot be read: come back"))
 }

@@ -79,6 +79,18 @@ async fn send(world: &World, form: &[(String, String)], name: &str, phone: &str)
     (status, to, response.text().await.expect("a page"))
 }
 
+/// A visit that was just booked on the web with the n-th professional: where its customer finds it, and what it is.
+pub async fn booked(
+    world: &World,
+    name: &str,
+    whom: usize,
+) -> (String, domain::appointment::AppointmentFacts) {
+    let form = form(world, "Haircut", whom).await;
+    let (status, to, _) = send(world, &form, name, "808 555 0167").await;
+    assert_eq!(status, 303);
+    (to, visits_of(world, name).await.remove(0))
+}
+
 async fn visits_of(world: &World, name: &str) -> Vec<domain::appointment::AppointmentFacts> {
     let (from, until) = (world.desk.clock.now(), world.desk.clock.now() + chrono::TimeDelta::days(70));
     let mut tx = world.desk.store.read().await.expect("tx");

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod book;
+mod chat;
+mod commission;
 mod door;
 mod edges;
 mod limits;

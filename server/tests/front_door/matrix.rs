@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backend::audit::Actor;
 use domain::access::{Action, Grant, Role, Rule};
-use domain::appointment::Status;
+use domain::appointment::{Act, Status};
 use domain::availability::BookingRules;
 use domain::catalogue::{Professional, Service, ServiceTime};
+use domain::chat::{Party, Photo};
 use domain::hours::WeeklyHours;
-use domain::ids::{CallSid, ShopId};
+use domain::ids::{AppointmentId, CallSid, MessageId, PhotoId, ShopId};
 use domain::live::Outcome;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
@@ -19,18 +20,20 @@ use domain::reception::Shop;
 use futures::StreamExt;
 use reqwest::Method;
 use server::routes::{Listed, listing};
-use store::{HotFact, NewAppointment, NewShop};
+use store::{HotFact, NewAppointment, NewChatMessage, NewShop};
 use tokio_tungstenite::tungstenite::Message;
+use uuid::Uuid;
 
 use crate::world::{Cookie, World};
 
 const OTHER: ShopId = ShopId(2);
-/// The other shop's visit.
-const CANARY_VISIT: &str = "00000000-0000-4000-8000-0000000000ca";
 /// In everything that belongs to the other shop.
 const CANARY: &str = "canary";
 /// What somebody who works there must not see either.
 const OWNERS_CANARY: &str = "canary k";
+/// The other shop's visit, and the photo in its chat.
+const VISIT: Uuid = Uuid::from_u128(0x00ca_9a47);
+const PHOTO: Uuid = Uuid::from_u128(0x9407);
 
 /// Who asks.
 struct Asker {
@@ -136,10 +139,19 @@ async fn the_other_shops_own_people_do_see_it() {
         "/admin/shop/{shop_id}/calls",
         "/admin/shop/{shop_id}/keys",
         "/admin/shop/{shop_id}/audit",
+        "/admin/shop/{shop_id}/commission",
         "/dashboard/{location_id}",
+        "/dashboard/{location_id}/commission",
+        "/dashboard/{location_id}/commission.csv",
         "/dashboard/{location_id}/settings",
+        "/admin/shop/{shop_id}/appointments/{appointment_id}/messages",
+        "/chat/{location_id}/{appointment_id}",
+        "/chat/{location_id}/{appointment_id}/photos/{photo_id}",
+        "/chat/{location_id}/{appointment_id}/live",
+        "/api/staff_chat",
         "/api/board",
         "/api/settings",
+        "/api/commission",
         "/api/me",
     ] {
         assert!(
@@ -154,7 +166,13 @@ async fn what_is_not_yours_looks_like_what_does_not_exist() {
     let world = World::open().await;
     open_the_other_shop(&world).await;
     let cookie = [("cookie", world.owner.0.as_str())];
-    for path in ["/admin/shop/{}/calls", "/admin/shop/{}/keys", "/dashboard/{}", "/dashboard/{}/settings"] {
+    for path in [
+        "/admin/shop/{}/calls",
+        "/admin/shop/{}/keys",
+        "/dashboard/{}",
+        "/dashboard/{}/settings",
+        "/dashboard/{}/commission",
+    ] {
         let theirs = world.get(&path.replace("{}", "2"), &cookie).await;
         let nobodys = world.get(&path.replace("{}", "999"), &cookie).await;
         assert_eq!(theirs.0, 404, "{path}");
@@ -230,7 +248,8 @@ fn is_function(route: &Listed) -> bool {
 /// Asks one route about the other shop; the status and everything that came back.
 async fn ask(world: &World, route: &Listed, asker: &Asker, key_of_the_shop: &str) -> (u16, String) {
     let path = filled(&route.path, key_of_the_shop);
-    if route.method == Method::GET && matches!(route.path.as_str(), "/ops" | "/salon" | "/provider/live") {
+    let is_socket = matches!(route.path.as_str(), "/ops" | "/salon") || route.path.ends_with("/live");
+    if route.method == Method::GET && is_socket {
         return listen(world, &path, asker).await;
     }
     let request = request(world, &route.method, &path, asker);
@@ -241,6 +260,9 @@ async fn ask(world: &World, route: &Listed, asker: &Asker, key_of_the_shop: &str
                 request.header("content-type", "application/x-www-form-urlencoded").body(form)
             }
             Some(Body::Json(json)) => request.header("content-type", "application/json").body(json),
+            Some(Body::Parts(parts)) => {
+                request.header("content-type", "multipart/form-data; boundary=frontier").body(parts)
+            }
             None => panic!("say in `body_of` how to ask {} {} about another shop", route.method, route.path),
         },
     };
@@ -252,8 +274,9 @@ fn filled(path: &str, key: &str) -> String {
     path.replace("{location_id}", "2")
         .replace("{shop_id}", "2")
         .replace("{key_id}", key)
-        // The visits of the other shop are asked for by their own id.
-        .replace("{appointment_id}", CANARY_VISIT)
+        .replace("{appointment_id}", &VISIT.to_string())
+        .replace("{photo_id}", &PHOTO.to_string())
+        .replace("/provider/statement.csv", "/provider/statement.csv?location_id=2")
         .replace("{token}", "0123456789abcdef")
         // What a shop shows everybody is no secret: its own page is not asked for.
         .replace("{shop_slug}", "nowhere")
@@ -281,6 +304,7 @@ async fn answer(request: reqwest::RequestBuilder) -> (u16, String) {
 enum Body {
     Form(String),
     Json(String),
+    Parts(String),
 }
 
 /// How each route that takes a body is asked about the other shop.
@@ -301,6 +325,7 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/provider", format!("do=accept&location_id=2&appointment_id={key}")),
         ("/account", format!("do=end_session&session_id={key}")),
         ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
+        ("/dashboard/{location_id}/commission", "do=rate&rate=1&whose=house".to_owned()),
         ("/operator", format!("do=password_link&user_id={key}")),
         ("/voice", "CallSid=CA1&From=%2B18085550176&To=%2B18085550002".to_owned()),
         ("/voice/after", "CallSid=CA-canary".to_owned()),
@@ -317,16 +342,19 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/own_work", r#"{"location_id":2,"day":null}"#),
         (
             "/api/do_with_visit",
-            r#"{"location_id":2,"appointment_id":"00000000-0000-4000-8000-0000000000ca","deed":{"do":"accept"},"day":"2026-06-12"}"#,
+            r#"{"location_id":2,"appointment_id":"00000000-0000-0000-0000-000000ca9a47","deed":{"do":"accept"},"day":"2026-06-12"}"#,
         ),
         (
             "/api/times_to_offer",
-            r#"{"location_id":2,"appointment_id":"00000000-0000-4000-8000-0000000000ca","day":null}"#,
+            r#"{"location_id":2,"appointment_id":"00000000-0000-0000-0000-000000ca9a47","day":null}"#,
         ),
         ("/api/own_times", r#"{"token":"0123456789abcdef","day":null}"#),
+        ("/api/own_statements", r#"{"question":{}}"#),
+        ("/api/commission", r#"{"location_id":2,"question":{}}"#),
         ("/api/operator", "{}"),
         ("/api/book_page", r#"{"slug":"nowhere","choice":{}}"#),
         ("/api/own_booking", r#"{"token":"0123456789abcdef"}"#),
+        ("/api/own_chat", r#"{"token":"0123456789abcdef"}"#),
         ("/api/invited", r#"{"token":"0123456789abcdef"}"#),
         ("/api/board", r#"{"location_id":2}"#),
         ("/api/settings", r#"{"location_id":2}"#),
@@ -348,7 +376,21 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/admin/shop/{shop_id}/appointments/{appointment_id}/decline", ""),
         ("/admin/shop/{shop_id}/appointments/{appointment_id}/complete", ""),
         ("/admin/shop/{shop_id}/appointments/{appointment_id}/no-show", ""),
+        ("/admin/shop/{shop_id}/appointments/{appointment_id}/messages", r#"{"text":"hello"}"#),
+        (
+            "/admin/shop/{shop_id}/appointments/{appointment_id}/commission",
+            r#"{"kind":"tip","amount_cents":100}"#,
+        ),
     ]);
+    if path == "/api/staff_chat" {
+        return Some(Body::Json(format!(r#"{{"location_id":2,"appointment_id":"{VISIT}"}}"#)));
+    }
+    if path.ends_with("/messages") && !path.starts_with("/admin") {
+        let part = |name, value| {
+            format!("--frontier\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        return Some(Body::Parts(part("message_id", key) + &part("text", "hello") + "--frontier--\r\n"));
+    }
     let form = forms.get(path).map(|form| Body::Form(form.clone()));
     form.or_else(|| json.get(path).map(|json| Body::Json((*json).to_owned())))
 }
@@ -411,7 +453,7 @@ async fn open_the_other_shop(world: &World) -> String {
     };
     let today = now.with_timezone(&chrono_tz::Pacific::Honolulu).date_naive();
     let visit = NewAppointment {
-        id: CANARY_VISIT.parse::<uuid::Uuid>().expect("an id").into(),
+        id: AppointmentId(VISIT),
         shop: OTHER,
         professional: person.id,
         services: vec![service],
@@ -426,11 +468,27 @@ async fn open_the_other_shop(world: &World) -> String {
         at: now,
         local_date: today,
     };
+    let message = NewChatMessage {
+        id: MessageId(Uuid::from_u128(1)),
+        shop: OTHER,
+        appointment: visit.id,
+        party: Party::Customer,
+        name: "Canary Client".into(),
+        text: "Canary chat".into(),
+        photo: Some(Photo { photo_id: PhotoId(PHOTO), width: 6, height: 6 }),
+        at: now,
+    };
+    // No JPEG, so that it can be looked for.
+    let photos = world.folder.path().join("photos/2");
+    std::fs::create_dir_all(&photos).expect("a folder");
+    std::fs::write(photos.join(format!("{PHOTO}.jpg")), "canary photo").expect("a photo");
     let written = desk.store.write(move |tx| {
-        let (new, visit) = (new.clone(), visit.clone());
+        let (new, visit, message) = (new.clone(), visit.clone(), message.clone());
         Box::pin(async move {
             tx.insert_shop(&new).await?;
             tx.book(&visit).await.map_err(|_| store::StoreError::Closed)?;
+            tx.say(&message).await?;
+            tx.act(OTHER, visit.id, Act::Complete, visit.at).await.map_err(|_| store::StoreError::Closed)?;
             Ok::<_, store::StoreError>(())
         })
     });

@@ -357,8 +357,11 @@ async fn edge_63_a_reminder_is_made_once_also_by_two_processes_and_after_a_resta
 
 /// A second process on the same database.
 async fn another_process(world: &World, api: &MessagesApi) -> Desk {
-    let outside =
-        Outside { public_url: crate::world::PUBLIC.into(), mailer: None, texts: Some(api.provider()) };
+    let outside = Outside {
+        public_url: crate::world::PUBLIC.into(),
+        texts: Some(api.provider()),
+        ..Outside::default()
+    };
     let store = Store::connect(&world.state.config.database_url).await.expect("a store");
     let clock: Clock = world.desk.clock.clone();
     Desk::open(store, clock, Ids::seeded(8), world.desk.tasks.clone(), outside)

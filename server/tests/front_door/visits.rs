@@ -61,9 +61,7 @@ async fn visit_at(world: &World, at: Instant) -> Option<AppointmentFacts> {
 /// Somebody who works in the shop as its n-th professional.
 async fn works_as(world: &World, n: usize) -> Cookie {
     let person = people(world).await.remove(n);
-    world
-        .signed_in_as(&format!("pro{n}@salon.example"), Role::Professional, Some(SHOP), Some(person.id))
-        .await
+    world.signed_in_as(&person.name, &format!("pro{n}@salon.example"), Role::Professional, Some(SHOP)).await
 }
 
 async fn act(world: &World, who: &Cookie, visit: &AppointmentFacts, what: &str, body: Value) -> (u16, Value) {

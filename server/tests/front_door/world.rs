@@ -13,7 +13,7 @@ use backend::world::{Clock, Ids};
 use backend::{Desk, Outside, demo};
 use domain::Instant;
 use domain::access::{Grant, Role};
-use domain::ids::{ProfessionalId, ShopId};
+use domain::ids::ShopId;
 use futures::{SinkExt, StreamExt};
 use server::config::{Config, Overrides};
 use server::state::AppState;
@@ -43,7 +43,7 @@ pub struct World {
     made_up: i64,
     /// One for all requests: each new one would read the machine's certificates.
     http: reqwest::Client,
-    _folder: TempDir,
+    pub folder: TempDir,
 }
 
 /// What a browser sends back: `frontdesk=..`.
@@ -111,7 +111,8 @@ impl World {
         store.migrate().await.expect("tables");
         let now: Instant = "2026-06-12T19:00:00Z".parse().expect("an instant");
         let mail = Arc::new(FakeMailer::default());
-        let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()), texts };
+        let data_folder = folder.path().to_owned();
+        let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()), texts, data_folder };
         let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(7), Tasks::default(), outside);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = listener.local_addr().expect("an address");
@@ -124,24 +125,18 @@ impl World {
         let (owner, key) = (Cookie(String::new()), String::new());
         let http = backend::tls::client("http://").redirect(reqwest::redirect::Policy::none()).build();
         let http = http.expect("a client");
-        Self { desk, at, state, mail, owner, key, made_up: 0, http, _folder: folder }
+        Self { desk, at, state, mail, owner, key, made_up: 0, http, folder }
     }
 
     /// Somebody new, signed in.
     pub async fn signed_in(&self, email: &str, role: Role, shop: Option<ShopId>) -> Cookie {
-        self.signed_in_as(email, role, shop, None).await
+        self.signed_in_as("", email, role, shop).await
     }
 
-    /// Somebody new, who is one of the shop's professionals.
-    pub async fn signed_in_as(
-        &self,
-        email: &str,
-        role: Role,
-        shop: Option<ShopId>,
-        professional: Option<ProfessionalId>,
-    ) -> Cookie {
-        let grant = Grant { role, shop, professional };
-        let person = NewPerson { email: email.into(), name: String::new(), grant };
+    /// The same with a name; a professional's is the one whose visits they have.
+    pub async fn signed_in_as(&self, name: &str, email: &str, role: Role, shop: Option<ShopId>) -> Cookie {
+        let grant = Grant { role, shop, professional: None };
+        let person = NewPerson { email: email.into(), name: name.into(), grant };
         self.desk.add_user(person, Secretly(PASSWORD.into())).await.expect("a user");
         session(&self.desk, email, PASSWORD).await
     }

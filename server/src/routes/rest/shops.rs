@@ -71,7 +71,7 @@ pub(in crate::routes) struct Days {
 }
 
 impl Days {
-    fn read(&self) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Problem> {
+    pub(in crate::routes) fn read(&self) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Problem> {
         Ok((date("from", self.from.as_deref())?, date("to", self.to.as_deref())?))
     }
 }

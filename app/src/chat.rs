@@ -1,0 +1,135 @@
+//! The chat of a booking, the same for customer, professional and owner; and `/chat/{location_id}/{appointment_id}`, where
+//! the salon's people have it.
+
+mod rows;
+mod talk;
+
+use domain::appointment::AppointmentFacts;
+use domain::chat::{ChatPage, Thread};
+use domain::ids::MessageId;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+use crate::layout::{Notice, Topbar};
+use crate::live::Connection;
+use crate::not_found::NotFound;
+use crate::ui::Callout;
+pub use talk::Chat;
+
+/// A chat on a page: signals that its line to the server keeps up to date.
+#[derive(Clone, Copy)]
+pub struct Conversation {
+    /// Where it is to be had, such as `/b/..`.
+    pub address: StoredValue<String>,
+    /// What was said.
+    pub thread: RwSignal<Thread>,
+    /// What was said here and is not yet there.
+    pub unsent: RwSignal<Vec<Unsent>>,
+    /// Why what was just typed cannot be said.
+    pub problem: RwSignal<Option<String>>,
+    /// Who is typing.
+    pub typing: RwSignal<Option<String>>,
+    /// Whether everything that is said appears here.
+    pub connection: RwSignal<Connection>,
+    /// Counts up when somebody asks to connect at once.
+    pub hurry: RwSignal<u32>,
+}
+
+/// A message on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsent {
+    /// Its id, which it keeps however often it is sent.
+    pub id: MessageId,
+    /// The words.
+    pub text: String,
+    /// Whether a photo goes with it.
+    pub with_photo: bool,
+    /// Why it was not taken; it is not sent again.
+    pub problem: Option<String>,
+}
+
+/// A chat as the salon's people see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StaffChatPage {
+    /// The shop.
+    pub location_id: i64,
+    /// The shop's name.
+    pub business_name: String,
+    /// What it is about.
+    pub visit: AppointmentFacts,
+    /// The chat.
+    pub chat: ChatPage,
+}
+
+/// A booking's chat. Who may: an owner of the shop, and the professional whose visit it is.
+#[server(input = leptos::server_fn::codec::Json, endpoint = "staff_chat")]
+pub async fn load_staff_chat(location_id: i64, appointment_id: String) -> Result<StaffChatPage, AppError> {
+    let pass = crate::context::admit(domain::access::Action::SeeOwnWork, location_id).await?;
+    let desk = crate::context::desk();
+    let id = appointment_id
+        .parse()
+        .map_err(|_| crate::context::refused(&backend::DeskError::NotFound("booking")))?;
+    let page = async {
+        let seat = desk.seat_of_staff(&pass, domain::ids::AppointmentId(id)).await?;
+        let (business_name, visit) = desk.visit_of(&seat).await?;
+        Ok(StaffChatPage { location_id, business_name, visit, chat: desk.chat_page(&seat).await? })
+    };
+    page.await.map_err(|error: backend::DeskError| crate::context::refused(&error))
+}
+
+/// The page of the salon's people.
+#[component]
+pub fn StaffChat() -> impl IntoView {
+    let params = use_params_map();
+    let named = move || {
+        params.with(|params| {
+            let location_id: Option<i64> = params.get("location_id").and_then(|id| id.parse().ok());
+            location_id.zip(params.get("appointment_id"))
+        })
+    };
+    let page = Resource::new_blocking(named, |named| async move {
+        match named {
+            Some((location_id, appointment_id)) => load_staff_chat(location_id, appointment_id).await,
+            None => Err(AppError::NotFound),
+        }
+    });
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(page) => view! { <AboutVisit page/> }.into_any(),
+                    Err(AppError::NotFound) => view! { <NotFound/> }.into_any(),
+                    Err(error) => view! {
+                        <Topbar/>
+                        <main class="main narrow" id="main">
+                            <h1>"Not available"</h1>
+                            <Callout tone="bad" text=error.to_string()/>
+                        </main>
+                    }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn AboutVisit(page: StaffChatPage) -> impl IntoView {
+    let StaffChatPage { location_id, business_name, visit, chat } = page;
+    let when = format!("{}, {}", chat.clock.day(visit.starts_at), chat.clock.time_of_day(visit.starts_at));
+    let about = format!("{} with {}", visit.services.join(", "), visit.professional);
+    let address = format!("/chat/{location_id}/{}", visit.appointment_id);
+    view! {
+        <Title text=format!("Chat with {}", visit.customer_name)/>
+        <Topbar shop=business_name/>
+        <main class="main narrow" id="main">
+            <div class="page-head">
+                <div><p class="eyebrow num">{when}</p><h1>{visit.customer_name}</h1><p class="muted">{about}</p></div>
+            </div>
+            <Notice/>
+            <Chat page=chat address title="Messages"/>
+        </main>
+    }
+}
