@@ -282,6 +282,13 @@ fn Details(page: BookPage, typed: Option<Typed>) -> impl IntoView {
             </label>
             <Typing label="Name" name="name" kind="text" autocomplete="name" value=typed.name.clone() wrong=wrong_name/>
             <Typing label="Mobile number" name="phone" kind="tel" autocomplete="tel" value=typed.phone.clone() wrong=wrong_phone/>
+            <label class="choice">
+                <input type="checkbox" name="texts" value="1" checked=!typed.no_texts/>
+                <span class="stack-xs">
+                    <span class="choice-title">"Text me about this visit"</span>
+                    <span class="choice-note">"Confirmation, changes and a reminder. Reply STOP to end; message and data rates may apply."</span>
+                </span>
+            </label>
             <p class="small muted">{policy}" "{waits}</p>
             <button class="button" data-kind="primary" type="submit">
                 {format!("{button}, {}", page.total.price_words())}

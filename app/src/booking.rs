@@ -5,6 +5,7 @@ use domain::Instant;
 use domain::appointment::Status;
 use domain::chat::ChatPage;
 use domain::online::{OwnBooking, OwnTimes};
+use domain::texts::{About, SentText, TextState};
 use domain::zone::ShopClock;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -140,7 +141,7 @@ fn Visit(booking: OwnBooking, chat: ChatPage, token: String, asks: Asks) -> impl
 
 #[component]
 fn Facts(booking: OwnBooking) -> impl IntoView {
-    let OwnBooking { shop, visit, .. } = booking;
+    let OwnBooking { shop, visit, text, .. } = booking;
     let clock = &shop.clock;
     let when = format!(
         "{}, {} to {}",
@@ -166,6 +167,7 @@ fn Facts(booking: OwnBooking) -> impl IntoView {
             {shop.address.clone().map(|address| view! { <dt>"Where"</dt><dd>{address}</dd> })}
             <dt>"Price"</dt><dd class="num">{visit.estimated_revenue_cents.to_string()}", pay at the salon"</dd>
         </dl>
+        {text.map(|text| view! { <p class="small muted">{about_text(text)}</p> })}
     }
 }
 
@@ -262,5 +264,26 @@ fn OtherTimes(token: String, clock: ShopClock, day: Option<NaiveDate>) -> impl I
                 })
             }}
         </Suspense>
+    }
+}
+
+/// What became of the last text about the visit.
+fn about_text(text: SentText) -> String {
+    let what = match text.about {
+        About::Confirmation | About::Accepted => "a confirmation",
+        About::Requested => "that we got your request",
+        About::OtherTime => "another time",
+        About::Declined | About::Expired => "the answer",
+        About::Moved => "the change",
+        About::Cancelled | About::CalledOff => "that it is cancelled",
+        About::Reminder => "a reminder",
+    };
+    match text.state {
+        TextState::Sent => format!("We texted you {what}."),
+        TextState::Waiting => format!("We are texting you {what}."),
+        TextState::Doubtful => format!("We tried to text you {what}; it may not have arrived."),
+        TextState::Failed => format!("We could not text you {what}."),
+        TextState::NotSent if text.is_off => "No text was sent: texts are not set up here.".to_owned(),
+        TextState::NotSent => "No text was sent.".to_owned(),
     }
 }

@@ -18,6 +18,7 @@ use crate::rights::Rights;
 use crate::shops::ShopBook;
 use crate::status::Remembered;
 use crate::tasks::Tasks;
+use crate::texts::Provider;
 use crate::throttle::Throttle;
 use crate::world::{Clock, Ids};
 
@@ -69,6 +70,8 @@ pub struct Outside {
     pub public_url: String,
     /// Sends mail; `None` where it cannot be sent.
     pub mailer: Option<Arc<dyn Mailer>>,
+    /// Sends texts; `None` where they cannot be sent.
+    pub texts: Option<Arc<Provider>>,
     /// Where what is no row of the database is kept.
     pub data_folder: PathBuf,
 }

@@ -36,6 +36,8 @@ pub mod reception;
 pub mod reports;
 pub mod shops;
 pub mod status;
+pub mod texts;
+pub mod tls;
 pub mod visits;
 pub mod walk;
 pub mod work;

@@ -14,7 +14,9 @@ use domain::online::{
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
 use domain::zone::ShopClock;
-use store::{BookError, HoldRecord, NewAppointment, NewBookingLink, Own, ShopRecord, StoreError, Tx};
+use store::{
+    BookError, HoldRecord, NewAppointment, NewBookingLink, NewConsent, Own, ShopRecord, StoreError, Tx,
+};
 
 use crate::booking::must_exist;
 use crate::calendar::{candidates, done_by};
@@ -39,6 +41,8 @@ pub struct OnlineBooking {
     pub name: String,
     /// As it was typed.
     pub phone: String,
+    /// Whether texts about the visit are wanted.
+    pub texts: bool,
     /// The secret that came with the form; the link to the booking, and the reason why a form sent twice books once.
     pub secret: String,
     /// The secret of the time that is kept for this customer.
@@ -313,12 +317,14 @@ impl Desk {
         };
         let link =
             NewBookingLink { token_hash: token.to_owned(), shop: shop.id, appointment: new.id, at: now };
+        let consent =
+            NewConsent { shop: shop.id, phone: phone.clone(), wanted: sent.texts, source: "web", at: now };
         let (shop, wish) = (shop.clone(), sent.wish.clone());
         let keeper = sent.hold.as_deref().map(secrets::hash);
         self.store
             .write(move |tx| {
                 let (shop, wish, mut new, link) = (shop.clone(), wish.clone(), new.clone(), link.clone());
-                let keeper = keeper.clone();
+                let (keeper, consent) = (keeper.clone(), consent.clone());
                 Box::pin(async move {
                     let held = release(tx, shop.id, keeper.as_deref(), now).await?;
                     let Some(professional) = free_for(tx, &shop, &wish, held, now).await? else {
@@ -328,6 +334,7 @@ impl Desk {
                     new.services = done_by(&shop, professional, &wish.services).unwrap_or_default();
                     let facts = tx.book(&new).await?;
                     tx.insert_booking_link(&link).await?;
+                    tx.note_consent(&consent).await?;
                     Ok(Some(facts))
                 })
             })

@@ -25,7 +25,8 @@ impl Desk {
         let now = self.clock.now();
         let shop = public(&record, now);
         let may_change = may_change(&shop, &visit, now);
-        Ok(OwnBooking { shop, visit, may_change })
+        let text = self.last_text(&mut self.store.read().await?, record.id, &visit).await?;
+        Ok(OwnBooking { shop, visit, may_change, text })
     }
 
     /// The times to which it may be moved: with the same professional, over its own time too.

@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod numbers;
 pub mod online;
 pub mod status;
+pub mod texts;
 pub mod visits;
 
 pub mod understanding;

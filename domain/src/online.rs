@@ -7,6 +7,7 @@ use crate::Instant;
 use crate::appointment::AppointmentFacts;
 use crate::ids::{ProfessionalId, ServiceId};
 use crate::money::Cents;
+use crate::texts::SentText;
 use crate::zone::ShopClock;
 
 /// What everybody may know of a shop.
@@ -206,6 +207,8 @@ pub struct OwnBooking {
     pub visit: AppointmentFacts,
     /// Whether the customer may still change or cancel it here.
     pub may_change: bool,
+    /// The last text about it, where one was made.
+    pub text: Option<SentText>,
 }
 
 /// The times to which a customer may move the own booking.

@@ -103,6 +103,7 @@ async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
         public_url: config.public_url.page(""),
         data_folder: config.data_folder.clone(),
         mailer: config.smtp.clone().map(|smtp| smtp as Arc<dyn Mailer>),
+        texts: config.texts.clone(),
     };
     Ok(Desk::open(store, clock, Ids::unpredictable(), Tasks::default(), outside))
 }

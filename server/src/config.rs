@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use backend::mail::Smtp;
+use backend::texts::{ANSWER, Provider};
 use domain::Instant;
+use twilio::messages::{API, Account, Sender};
 use twilio::signature::AuthToken;
 use url::Url;
 
@@ -29,6 +31,8 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// Sends mail; `None` where `SMTP_URL` is not set.
     pub smtp: Option<Arc<Smtp>>,
+    /// Sends texts; `None` where `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and `TWILIO_FROM` are not all set.
+    pub texts: Option<Arc<Provider>>,
     /// Where what is no row of the database is kept: photos.
     pub data_folder: PathBuf,
     /// The built pages: scripts, styles, pictures.
@@ -95,6 +99,7 @@ impl Config {
             listen: SocketAddr::new(host, port),
             proxies: proxies(value("PROXIES"))?,
             smtp: smtp(value("SMTP_URL"), value("MAIL_FROM"), &public_url)?,
+            texts: texts(&value, auth_token.as_ref(), &public_url)?,
             is_local: public_url.is_loopback() || value("FRONTDESK_TEST").is_some(),
             public_url,
             auth_token,
@@ -162,6 +167,34 @@ fn smtp(
     });
     let wrong = |reason| ConfigError { variable: "SMTP_URL", reason };
     url.map(|url| Smtp::new(&url, &from).map(Arc::new).map_err(wrong)).transpose()
+}
+
+fn texts(
+    value: &dyn Fn(&str) -> Option<String>,
+    token: Option<&AuthToken>,
+    public: &PublicUrl,
+) -> Result<Option<Arc<Provider>>, ConfigError> {
+    let wrong = |variable, reason: &str| ConfigError { variable, reason: reason.to_owned() };
+    let sender = value("TWILIO_FROM").map(|text| {
+        let reason = "it must be a number such as +18085550100, or a messaging service (MG..)";
+        Sender::parse(&text).ok_or_else(|| wrong("TWILIO_FROM", reason))
+    });
+    let base = value("TWILIO_API_URL").unwrap_or_else(|| API.to_owned());
+    let api = PublicUrl::parse(&base).filter(|api| api.is_https() || api.is_loopback());
+    if api.is_none() {
+        return Err(wrong("TWILIO_API_URL", "it must be an https address, or one of this machine"));
+    }
+    let (Some(sid), Some(token), Some(sender)) = (value("TWILIO_ACCOUNT_SID"), token, sender.transpose()?)
+    else {
+        return Ok(None);
+    };
+    let account = Account::new(&base, &sid, token.clone(), sender)
+        .ok_or_else(|| wrong("TWILIO_ACCOUNT_SID", "it must be AC and 32 letters and digits"))?;
+    // Twilio refuses a text whose callback it could not reach.
+    let callback = (!public.is_loopback()).then(|| public.page("/sms/status"));
+    let provider =
+        Provider::new(account, callback, ANSWER).map_err(|reason| wrong("TWILIO_API_URL", &reason))?;
+    Ok(Some(Arc::new(provider)))
 }
 
 fn public_url(text: Option<String>, port: u16) -> Result<PublicUrl, ConfigError> {
@@ -256,6 +289,8 @@ mod tests {
             ("FRONTDESK_CLOCK", "tomorrow"),
             ("PROXIES", "the one in front"),
             ("SMTP_URL", "smtp//user:secret"),
+            ("TWILIO_FROM", "the salon"),
+            ("TWILIO_API_URL", "http://elsewhere.example"),
         ] {
             let error = read(&[(variable, value)]).expect_err("unusable");
             assert_eq!(error.variable, variable);
@@ -269,6 +304,25 @@ mod tests {
         assert!(read(&[clock]).is_ok());
         assert!(read(&[clock, ("TWILIO_AUTH_TOKEN", "12345")]).is_err());
         assert!(read(&[clock, ("TWILIO_AUTH_TOKEN", "12345"), ("FRONTDESK_TEST", "1")]).is_ok());
+    }
+
+    #[test]
+    fn texts_need_account_secret_and_sender_and_none_of_them_is_shown() {
+        let all = [
+            ("TWILIO_ACCOUNT_SID", "AC0123456789abcdef0123456789abcdef"),
+            ("TWILIO_AUTH_TOKEN", "a-secret"),
+            ("TWILIO_FROM", "+18085550100"),
+        ];
+        let config = read(&all).expect("valid");
+        assert!(config.texts.is_some() && !format!("{config:?}").contains("a-secret"));
+        for missing in 0..all.len() {
+            let some: Vec<_> =
+                all.iter().copied().enumerate().filter(|(n, _)| *n != missing).map(|(_, v)| v).collect();
+            assert!(read(&some).expect("valid").texts.is_none());
+        }
+        let mut wrong = all;
+        wrong[0].1 = "SK/../1";
+        assert_eq!(read(&wrong).expect_err("unusable").variable, "TWILIO_ACCOUNT_SID");
     }
 
     #[test]

@@ -76,6 +76,8 @@ fn phone(state: &AppState) -> Doors {
         .open(Method::POST, "/voice/after", Rule::Twilio, twilio::voice::after)
         .open(Method::POST, "/voice/status", Rule::Twilio, twilio::voice::status)
         .open(Method::POST, "/voice/fallback", Rule::Twilio, twilio::voice::fallback)
+        .open(Method::POST, "/sms", Rule::Twilio, twilio::sms::hear)
+        .open(Method::POST, "/sms/status", Rule::Twilio, twilio::sms::status)
         .open(Method::GET, "/relay/{token}", Rule::Twilio, twilio::relay::connect)
 }
 

@@ -1,4 +1,5 @@
 //! Mails that wait to be sent. They are written with what they tell of, so neither is lost without the other.
+//! The same table holds the texts: [`crate::texts`].
 
 use domain::Instant;
 use sqlx::FromRow;
@@ -8,10 +9,10 @@ use crate::db::{run, statements};
 use crate::{StoreError, Tx};
 
 statements! {
-    ADD = "insert into outbox (outbox_id, recipient, subject, words, created_at, due_at, state)
-        values ($1, $2, $3, $4, $5, $5, 'waiting')";
+    ADD = "insert into outbox (outbox_id, kind, recipient, subject, words, created_at, due_at, state)
+        values ($1, 'mail', $2, $3, $4, $5, $5, 'waiting')";
     DUE = "select outbox_id, recipient, subject, words, attempts from outbox
-        where state = 'waiting' and due_at <= $1 order by due_at limit $2";
+        where kind = 'mail' and state = 'waiting' and due_at <= $1 order by due_at limit $2";
     TAKE = "update outbox set due_at = $3, attempts = attempts + 1
         where outbox_id = $1 and state = 'waiting' and attempts = $2";
     CLOSE = "update outbox set state = $2, words = '' where outbox_id = $1";

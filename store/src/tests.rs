@@ -10,4 +10,5 @@ mod metrics;
 mod phone;
 mod reports;
 mod statements;
+mod texts;
 mod writing;

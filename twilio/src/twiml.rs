@@ -32,6 +32,13 @@ impl Response {
         self
     }
 
+    /// Answers a text with a text.
+    #[must_use]
+    pub fn message(mut self, text: &str) -> Self {
+        let _ = write!(self.verbs, "<Message>{}</Message>", escaped(text));
+        self
+    }
+
     /// Waits.
     #[must_use]
     pub fn pause(mut self, seconds: u32) -> Self {

@@ -60,7 +60,7 @@ impl Call {
         let mouth = Mouth::open(self.script.as_deref()).await?;
         let config = configuration(&Overrides::default())?;
         let sid = format!("CA{:032x}", rand::random_range(0..u128::MAX));
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(15)).build()?;
+        let http = backend::tls::client(&self.url).timeout(Duration::from_secs(15)).build()?;
         Phone { call: self, config, sid, http, mouth, started: tokio::time::Instant::now() }.talk().await
     }
 }

@@ -55,6 +55,10 @@ pub(super) async fn run(overrides: Overrides) -> anyhow::Result<()> {
     } else {
         print(format_args!("phone          ok, Twilio calls {}", config.public_url.page("/voice")));
     }
+    print(match config.texts {
+        Some(_) => "texts          ok",
+        None => "texts          off: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM are not all set",
+    });
     Ok(())
 }
 

@@ -46,6 +46,7 @@ impl Serve {
         let sign_in = if self.demo { Some(demo::fill(&desk).await?) } else { None };
         desk.start_reporting();
         let state = AppState::new(desk.clone(), config);
+        state.desk.start_texting();
         welcome(&state, listener.local_addr()?, sign_in.as_ref()).await?;
         let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, app).with_graceful_shutdown(shutdown::requested(desk.clone())).await?;
@@ -62,6 +63,11 @@ async fn welcome(state: &AppState, at: SocketAddr, demo: Option<&demo::SignIn>) 
     }
     if config.smtp.is_none() {
         tracing::warn!("SMTP_URL is not set: links to new passwords are handed over by an operator");
+    }
+    if config.texts.is_none() {
+        tracing::warn!(
+            "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM are not all set: no texts are sent"
+        );
     }
     if let Some(clock) = config.clock {
         tracing::warn!(%clock, "FRONTDESK_CLOCK is set: the clock does not show the real time");

@@ -45,6 +45,7 @@ pub(super) async fn book(
         wish: wish.clone(),
         name: fields.get("name").to_owned(),
         phone: fields.get("phone").to_owned(),
+        texts: !fields.get("texts").is_empty(),
         secret: fields.get("secret").to_owned(),
         hold: hold.clone(),
     };
@@ -53,6 +54,7 @@ pub(super) async fn book(
         choice: chosen(&wish),
         name: sent.name.clone(),
         phone: sent.phone.clone(),
+        no_texts: !sent.texts,
         secret: sent.secret.clone(),
         hold: hold.clone(),
         ..Typed::default()

@@ -2,4 +2,5 @@
 
 pub(super) mod relay;
 pub(super) mod signed;
+pub(super) mod sms;
 pub(super) mod voice;

@@ -125,7 +125,7 @@ async fn who_is_too_far_behind_or_ahead_gets_the_whole_state() {
 async fn health_and_metrics_tell_what_the_process_does() {
     let world = World::open().await;
     world.ring("CA1").await;
-    let get = |path: &str| reqwest::Client::new().get(format!("http://{}{path}", world.at));
+    let get = |path: &str| world.request(reqwest::Method::GET, path);
     let health: serde_json::Value =
         get("/health").send().await.expect("an answer").json().await.expect("JSON");
     assert_eq!(health["parts"]["database"]["status"], "ok");

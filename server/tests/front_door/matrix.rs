@@ -336,6 +336,8 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/voice", "CallSid=CA1&From=%2B18085550176&To=%2B18085550002".to_owned()),
         ("/voice/after", "CallSid=CA-canary".to_owned()),
         ("/voice/status", "CallSid=CA-canary&CallStatus=completed".to_owned()),
+        ("/sms", "MessageSid=SM1&From=%2B18085550199&To=%2B18085550002&Body=hello".to_owned()),
+        ("/sms/status", "MessageSid=SM1&MessageStatus=delivered".to_owned()),
         ("/voice/fallback", "CallSid=CA-canary&To=%2B18085550002".to_owned()),
     ]);
     let json = BTreeMap::from([

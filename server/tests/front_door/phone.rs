@@ -164,7 +164,7 @@ async fn a_database_that_is_away_is_never_acknowledged() {
     assert_eq!(world.post("/voice", &ringing("CA2", demo::NUMBER)).await.0, 503);
     let completed = [("CallSid", "CA1"), ("CallStatus", "completed")];
     assert_eq!(world.post("/voice/status", &completed).await.0, 503);
-    let health = reqwest::get(format!("http://{}/health", world.at)).await.expect("an answer");
+    let health = world.request(reqwest::Method::GET, "/health").send().await.expect("an answer");
     assert_eq!(health.status().as_u16(), 503);
 }
 

@@ -8,6 +8,7 @@ use backend::audit::Actor;
 use backend::mail::FakeMailer;
 use backend::people::NewPerson;
 use backend::tasks::Tasks;
+use backend::texts::Provider;
 use backend::world::{Clock, Ids};
 use backend::{Desk, Outside, demo};
 use domain::Instant;
@@ -40,6 +41,8 @@ pub struct World {
     /// A key for everything.
     pub key: String,
     made_up: i64,
+    /// One for all requests: each new one would read the machine's certificates.
+    http: reqwest::Client,
     pub folder: TempDir,
 }
 
@@ -59,11 +62,16 @@ impl World {
         Self::with_demo(Self::empty().await).await
     }
 
+    /// The same, with a provider for texts.
+    pub async fn with(texts: Option<Arc<Provider>>) -> Self {
+        Self::with_demo(Self::without_shops(texts).await).await
+    }
+
     /// The same in a fresh database of the PostgreSQL that `scripts/test` started; `None`, said aloud, where there is none.
     pub async fn on_postgres() -> Option<Self> {
         let database = store::for_tests::fresh_postgres().await?;
         let folder = TempDir::new().expect("a folder");
-        Some(Self::with_demo(Self::on(&database, folder).await).await)
+        Some(Self::with_demo(Self::on(&database, folder, None).await).await)
     }
 
     async fn with_demo(mut world: Self) -> Self {
@@ -73,17 +81,22 @@ impl World {
         world.owner = session(&world.desk, demo.email, demo.password.reveal()).await;
         let key = world.desk.add_key(&Actor::console(), Grant::OPERATOR, "tests").await.expect("a key");
         world.key = format!("Bearer {}", key.reveal());
+        world.desk.start_texting();
         world
     }
 
     /// Opens a front desk without any shop or user.
     pub async fn empty() -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let database = format!("sqlite://{}/frontdesk.db", folder.path().display());
-        Self::on(&database, folder).await
+        Self::without_shops(None).await
     }
 
-    async fn on(database: &str, folder: TempDir) -> Self {
+    async fn without_shops(texts: Option<Arc<Provider>>) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let database = format!("sqlite://{}/frontdesk.db", folder.path().display());
+        Self::on(&database, folder, texts).await
+    }
+
+    async fn on(database: &str, folder: TempDir, texts: Option<Arc<Provider>>) -> Self {
         let variables = [
             ("TWILIO_AUTH_TOKEN", TOKEN),
             ("PUBLIC_URL", PUBLIC),
@@ -99,7 +112,7 @@ impl World {
         let now: Instant = "2026-06-12T19:00:00Z".parse().expect("an instant");
         let mail = Arc::new(FakeMailer::default());
         let data_folder = folder.path().to_owned();
-        let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()), data_folder };
+        let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()), texts, data_folder };
         let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(7), Tasks::default(), outside);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = listener.local_addr().expect("an address");
@@ -110,7 +123,9 @@ impl World {
             let _ = axum::serve(listener, app).await;
         });
         let (owner, key) = (Cookie(String::new()), String::new());
-        Self { desk, at, state, mail, owner, key, made_up: 0, folder }
+        let http = backend::tls::client("http://").redirect(reqwest::redirect::Policy::none()).build();
+        let http = http.expect("a client");
+        Self { desk, at, state, mail, owner, key, made_up: 0, http, folder }
     }
 
     /// Somebody new, signed in.
@@ -128,8 +143,7 @@ impl World {
 
     /// A request of a program or a browser on this machine.
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        client.build().expect("a client").request(method, format!("http://{}{path}", self.at))
+        self.http.request(method, format!("http://{}{path}", self.at))
     }
 
     /// What somebody gets, with these headers.
@@ -195,8 +209,8 @@ impl World {
 
     /// A form with whatever signature.
     pub async fn post_with(&self, path: &str, body: &str, signature: Option<&str>) -> (u16, String) {
-        let mut request = reqwest::Client::new()
-            .post(format!("http://{}{path}", self.at))
+        let mut request = self
+            .request(reqwest::Method::POST, path)
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body.to_owned());
         if let Some(signature) = signature {

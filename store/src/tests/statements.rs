@@ -14,6 +14,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("audit", crate::audit::ALL),
         ("booking_links", crate::booking_links::ALL),
         ("calls", crate::calls::ALL),
+        ("consents", crate::consents::ALL),
         ("catalogue", crate::catalogue::ALL),
         ("cells", crate::cells::ALL),
         ("chat", crate::chat::ALL),
@@ -30,6 +31,8 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("rosters", crate::rosters::ALL),
         ("sessions", crate::sessions::ALL),
         ("shops", crate::shops::ALL),
+        ("texts", crate::texts::ALL),
+        ("told", crate::told::ALL),
         ("time_off", crate::time_off::ALL),
         ("store", &[("TOUCH", crate::store::TOUCH)]),
     ];

@@ -111,12 +111,12 @@ fn connect(state: &AppState, token: &RelayToken, again: u8) -> Response {
     twiml(twiml::Response::new().connect(&public.page(&after), &relay))
 }
 
-fn twiml(response: twiml::Response) -> Response {
+pub(super) fn twiml(response: twiml::Response) -> Response {
     ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], response.to_xml()).into_response()
 }
 
 /// What is not on disk is not acknowledged: Twilio then takes its fallback.
-fn unavailable(desk: &Desk, error: &DeskError) -> Response {
+pub(super) fn unavailable(desk: &Desk, error: &DeskError) -> Response {
     desk.meters.webhooks_unavailable.up();
     let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     tracing::error!(%error, cause, "a phone webhook could not be written down");

@@ -1,0 +1,83 @@
+//! Who wants texts. A number that said STOP by text starts again by text only, whatever a form says.
+
+use chrono::TimeDelta;
+use domain::Instant;
+use domain::ids::ShopId;
+use domain::phone::PhoneNumber;
+
+use crate::db::{run, statements};
+use crate::{StoreError, Tx};
+
+/// How long it is remembered who has texted.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
+
+statements! {
+    NOTE = "insert into consents (location_id, phone, state, source, at) values ($1, $2, $3, $4, $5)
+        on conflict (location_id, phone) do update
+            set state = excluded.state, source = excluded.source, at = excluded.at
+            where excluded.source = 'text' or consents.source <> 'text' or consents.state = 'granted'";
+    FIND = "select state from consents where location_id = $1 and phone = $2";
+    SHOPS = "select location_id from consents where phone = $1 order by location_id";
+    WITHDRAW = "update outbox set state = 'not_sent', reason = 'stopped', words = '', settled_at = $3
+        where kind = 'text' and state = 'waiting' and location_id = $1 and recipient = $2";
+    HEAR = "insert into incoming_texts (message_sid, phone, at) values ($1, $2, $3) on conflict (message_sid) do nothing";
+    FORGET = "delete from incoming_texts where at < $1";
+    HEARD = "select count(*) from incoming_texts where phone = $1 and at > $2";
+}
+
+/// A word about texts.
+#[derive(Debug, Clone)]
+pub struct NewConsent {
+    /// Of which shop.
+    pub shop: ShopId,
+    /// To which number.
+    pub phone: PhoneNumber,
+    /// Whether texts are wanted.
+    pub wanted: bool,
+    /// By which way it was said: `web`, `phone`, `staff`, `text`.
+    pub source: &'static str,
+    /// When.
+    pub at: Instant,
+}
+
+impl Tx {
+    /// Writes down whether somebody wants texts; where not, those that wait are not sent any more.
+    pub async fn note_consent(&mut self, new: &NewConsent) -> Result<(), StoreError> {
+        let (shop, phone) = (new.shop.0, new.phone.as_str());
+        let state = if new.wanted { "granted" } else { "stopped" };
+        run!(
+            self,
+            execute,
+            sqlx::query(NOTE).bind(shop).bind(phone).bind(state).bind(new.source).bind(new.at)
+        )?;
+        if !new.wanted {
+            run!(self, execute, sqlx::query(WITHDRAW).bind(shop).bind(phone).bind(new.at))?;
+        }
+        Ok(())
+    }
+
+    /// What a number said last about a shop's texts; `None` where it said nothing.
+    pub async fn wants_texts(&mut self, shop: ShopId, phone: &str) -> Result<Option<bool>, StoreError> {
+        let row: Option<(String,)> =
+            run!(self, fetch_optional, sqlx::query_as(FIND).bind(shop.0).bind(phone))?;
+        Ok(row.map(|(state,)| state == "granted"))
+    }
+
+    /// The shops whose texts a number has said something about.
+    pub async fn texting_shops(&mut self, phone: &str) -> Result<Vec<ShopId>, StoreError> {
+        let rows: Vec<(i64,)> = run!(self, fetch_all, sqlx::query_as(SHOPS).bind(phone))?;
+        Ok(rows.into_iter().map(|(shop,)| ShopId(shop)).collect())
+    }
+
+    /// Notes that a text came in; false where it came before. No webhook comes again after so long as it is remembered.
+    pub async fn hear_text(&mut self, sid: &str, phone: &str, at: Instant) -> Result<bool, StoreError> {
+        run!(self, execute, sqlx::query(FORGET).bind(at - REMEMBERED))?;
+        Ok(run!(self, execute, sqlx::query(HEAR).bind(sid).bind(phone).bind(at))? == 1)
+    }
+
+    /// How many texts came from a number since.
+    pub async fn heard_from(&mut self, phone: &str, since: Instant) -> Result<i64, StoreError> {
+        let (count,): (i64,) = run!(self, fetch_one, sqlx::query_as(HEARD).bind(phone).bind(since))?;
+        Ok(count)
+    }
+}
