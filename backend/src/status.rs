@@ -50,21 +50,14 @@ impl Desk {
 
     /// How everything does, for those who run a shop or all of them.
     pub async fn status_page(&self, visitor: &Visitor) -> Result<StatusPage, DeskError> {
-        self.must_run_something(visitor)?;
+        must_run_something(visitor)?;
         Ok(self.status().await)
     }
 
     /// Walks through everything now.
     pub async fn check_now(&self, visitor: &Visitor) -> Result<Walk, DeskError> {
-        self.must_run_something(visitor)?;
+        must_run_something(visitor)?;
         Ok(self.walk().await)
-    }
-
-    fn must_run_something(&self, visitor: &Visitor) -> Result<(), DeskError> {
-        let access = visitor.access();
-        let runs = access.may_everywhere(Action::RunPlatform)
-            || access.shops().any(|shop| access.may(Action::RunShop, shop));
-        if runs { Ok(()) } else { Err(DeskError::NotFound("page")) }
     }
 
     /// How everything does.
@@ -75,6 +68,7 @@ impl Desk {
             self.phone(&known),
             live(&known, self.meters.live_sockets.value(), now),
             round_trip(&known),
+            self.texts_part().await,
             part(
                 "model",
                 "Language model",
@@ -116,6 +110,29 @@ impl Desk {
         Part { checked_at, ..part("phone", "Phone webhooks", status, &reason) }
     }
 
+    async fn texts_part(&self) -> Part {
+        const NAME: &str = "Texts (SMS)";
+        if !self.can_text() {
+            let reason = "Not set up: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM.";
+            return part("texts", NAME, Health::Off, reason);
+        }
+        let Ok(texts) = self.texts_health().await else {
+            return part("texts", NAME, Health::Failing, "What waits to be sent cannot be read.");
+        };
+        let counts = format!(
+            "{} wait, {} are in doubt, {} failed in the last day.",
+            texts.waiting, texts.doubtful, texts.failed
+        );
+        let (status, reason) = match (&texts.last_failure, texts.is_failing()) {
+            (Some((reason, _)), true) => (Health::Failing, format!("{reason}. {counts}")),
+            (None, true) => (Health::Failing, counts),
+            _ if texts.last_success.is_none() => (Health::Unknown, format!("Nothing was sent yet. {counts}")),
+            _ => (Health::Ok, counts),
+        };
+        let checked_at = texts.last_success.max(texts.last_failure.map(|(_, at)| at));
+        Part { checked_at, ..part("texts", NAME, status, &reason) }
+    }
+
     fn mail_part(&self, now: Instant) -> Part {
         let (status, reason) = match &self.outside.mailer {
             None => {
@@ -125,6 +142,14 @@ impl Desk {
         };
         Part { checked_at: Some(now), ..part("mail", "Mail", status, reason) }
     }
+}
+
+/// Owners and operators may know how the front desk does.
+fn must_run_something(visitor: &Visitor) -> Result<(), DeskError> {
+    let access = visitor.access();
+    let runs = access.may_everywhere(Action::RunPlatform)
+        || access.shops().any(|shop| access.may(Action::RunShop, shop));
+    if runs { Ok(()) } else { Err(DeskError::NotFound("page")) }
 }
 
 fn live(known: &Known, sockets: i64, now: Instant) -> Part {

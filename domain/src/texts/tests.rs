@@ -29,6 +29,7 @@ fn visit(status: Status, starts_at: &str, professional: &str) -> AppointmentFact
         cancelled_by: None,
         is_late: false,
         override_reason: None,
+        is_test: false,
     }
 }
 

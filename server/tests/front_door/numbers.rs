@@ -152,7 +152,7 @@ async fn a_call_of_another_phone_counts_once_in_whatever_order_it_is_told() {
     let wanted = json!({"event": "intent_extracted", "call_sid": "pbx-1", "intent": "price"});
     assert_eq!(call(&world, wanted.clone()).await.1["status"], "received");
     assert_eq!(call(&world, wanted).await.1["status"], "known");
-    let ended = json!({"event": "call_ended", "call_sid": "pbx-1", "duration_sec": 61});
+    let ended = json!({"event": "call_ended", "call_sid": "pbx-1", "duration_sec": 61.0});
     assert_eq!(call(&world, ended.clone()).await.1["status"], "received");
     assert_eq!(call(&world, ended).await, (200, json!({"status": "known"})));
     assert_eq!(added(before, today(&world).await), [1, 1, 0, 0, 0]);
@@ -206,6 +206,7 @@ async fn events_that_cannot_be_are_refused_by_the_field() {
     let before = (today(&world).await, world.calls().await);
     for (body, name) in [
         (json!({"event": "call_ended", "call_sid": "x", "duration_sec": -1}), "duration_sec"),
+        (json!({"event": "call_ended", "call_sid": "x", "duration_sec": 1.5}), "duration_sec"),
         (json!({"event": "call_started", "call_sid": "x", "at": "2031-01-01T00:00:00Z"}), "at"),
         (json!({"event": "call_started", "call_sid": "x", "at": "yesterday"}), "at"),
         (json!({"event": "call_started", "call_sid": ""}), "call_sid"),

@@ -26,7 +26,7 @@ const DATED: i64 = 1_000;
 /// Whether a visit was booked in a call, by the rows alone.
 macro_rules! converted {
     () => {
-        "(calls.outcome = 'booked' or exists (select 1 from appointments a where a.call_sid = calls.call_sid
+        "(coalesce(calls.outcome, '') = 'booked' or exists (select 1 from appointments a where a.call_sid = calls.call_sid
             and a.location_id = calls.location_id and a.source not in ('trial', 'walk_in')))"
     };
 }

@@ -183,6 +183,14 @@ impl Desk<'_> {
         if !meaning.services.wanted.is_empty() {
             return None;
         }
+        // "As early as possible" and "anyone is fine" leave it to us.
+        let anyone = meaning.who == Some(Who::Anyone) && meaning.days.is_none() && meaning.time.is_none();
+        if (meaning.answer.soonest || anyone) && !refuses {
+            let meant = slots.iter().filter(|slot| {
+                meaning.days.is_none_or(|days| days.takes(speech::local_date(self.shop, slot.starts_at)))
+            });
+            return meant.min_by_key(|slot| slot.starts_at).copied();
+        }
         let fits = |slot: &&Slot| {
             let day =
                 meaning.days.is_none_or(|days| days.takes(speech::local_date(self.shop, slot.starts_at)));
@@ -321,7 +329,7 @@ impl Desk<'_> {
             return self.details(meaning);
         }
         let new_name = meaning.name.is_some() && meaning.name != self.talk.want.name;
-        if new_name || meaning.phone.is_some() {
+        if new_name || meaning.phone.is_some() || meaning.own_number {
             self.note(meaning);
             return self.read_back_after("", slot);
         }

@@ -120,6 +120,8 @@ impl Desk<'_> {
     fn note_phone(&mut self, meaning: &Meaning) {
         if let Some(phone) = meaning.phone.as_ref().and_then(|phone| phone.international(self.country())) {
             self.talk.want.phone = Some(phone);
+        } else if meaning.own_number && self.talk.caller.is_some() {
+            self.talk.want.phone = None;
         }
     }
 

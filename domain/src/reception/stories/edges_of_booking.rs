@@ -75,7 +75,7 @@ fn edge_33_another_number_replaces_the_callers_own() {
     let call =
         Call::rings(&SATURDAY).says("It's Ana, a haircut tomorrow at 2").says("use 808 555 0111 instead");
     assert!(call.drafts.is_empty() && call.last().contains("808 555 0111"), "{}", call.last());
-    let call = call.says("yes");
+    let call = call.says("no, use the number I'm calling from").says("no, 808 555 0111").says("yes");
     assert_eq!(call.drafts[0].customer_phone.as_ref().map(PhoneNumber::as_str), Some("+18085550111"));
     let call = anonymous(&SATURDAY).says("It's Ana, a haircut tomorrow at 2").says("I'd rather not");
     assert_eq!(call.says("yes").drafts[0].customer_phone, None, "nobody has to give a number");
@@ -159,6 +159,8 @@ fn edge_38_offers_are_chosen_in_many_words_and_only_from_the_list() {
         ("number three", "2026-06-13 15:00"),
         ("half past two", "2026-06-13 14:30"),
         ("any of them", "2026-06-13 14:00"),
+        ("as early as possible", "2026-06-13 14:00"),
+        ("anyone is fine", "2026-06-13 14:00"),
     ] {
         let call =
             Call::rings(&SATURDAY).says("It's Ana, a haircut tomorrow afternoon").says(said).says("yes");

@@ -32,6 +32,7 @@ fn heard(text: &str) -> Meaning {
     let person = |(n, name): (usize, &&str)| Professional {
         id: ProfessionalId(Uuid::from_u128(n as u128)),
         name: (*name).to_owned(),
+        own_terms: Vec::new(),
         services: Vec::new(),
     };
     let ear = Ear {
