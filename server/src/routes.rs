@@ -52,7 +52,7 @@ pub fn listing(state: &AppState) -> Vec<Listed> {
 
 fn routes(state: &AppState) -> (Router, Vec<Listed>) {
     let (phone, mut listed) = phone(state).finish();
-    let (people, others) = people(state).finish();
+    let (people, others) = api(people(state)).finish();
     listed.extend(others);
     let people = people
         .fallback(pages::file_or_not_found)
@@ -81,9 +81,8 @@ fn phone(state: &AppState) -> Doors {
         .open(Method::GET, "/relay/{token}", Rule::Twilio, twilio::relay::connect)
 }
 
-/// Routes for people and for other systems.
+/// Routes for people.
 fn people(state: &AppState) -> Doors {
-    const SEE: Rule = Rule::Shop(Action::SeeShop);
     const RUN: Rule = Rule::Shop(Action::RunShop);
     const OWN: Rule = Rule::Shop(Action::SeeOwnWork);
     Doors::new(state.clone())
@@ -124,6 +123,14 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/status", Rule::SignedIn, health::check_now)
         .open(Method::GET, "/health", Rule::Everyone, health::health)
         .open(Method::GET, "/metrics", Rule::Platform(Action::RunPlatform), health::metrics)
+}
+
+/// Routes for other systems.
+fn api(doors: Doors) -> Doors {
+    const SEE: Rule = Rule::Shop(Action::SeeShop);
+    const RUN: Rule = Rule::Shop(Action::RunShop);
+    const OWN: Rule = Rule::Shop(Action::SeeOwnWork);
+    doors
         .open(Method::GET, "/api-docs/openapi.json", Rule::Everyone, rest::docs::openapi)
         .open(Method::GET, "/shops", Rule::SignedIn, rest::shops::shops)
         .open(

@@ -83,8 +83,8 @@ async fn on_the_phone(world: &World, call: &str) -> Socket {
         if answer.contains("$45") && answer.contains("12 PM") {
             return socket;
         }
-        line =
-            if answer.to_lowercase().contains("name") { "Kiana Akana." } else { "Yes, please." }.to_owned();
+        let words = if answer.to_lowercase().contains("name") { "Kiana Akana." } else { "Yes, please." };
+        words.clone_into(&mut line);
     }
     panic!("never asked for a yes");
 }

@@ -48,6 +48,7 @@ pub(in crate::routes) async fn free_times(
     Place(slug): Place<String>,
     Question(wish): Question<Wish>,
 ) -> Result<Json<Times>, Problem> {
+    let whom = wish.professional_id.map_or(Whom::Anyone, Whom::Somebody);
     let services: Result<Vec<ServiceId>, _> =
         wish.services.split(',').map(|id| id.trim().parse().map(ServiceId)).collect();
     let wrong = |name: &str| Problem::new(StatusCode::BAD_REQUEST, format!("{name} cannot be read"));
@@ -56,6 +57,5 @@ pub(in crate::routes) async fn free_times(
         text.map(|text| text.parse().map_err(|_| wrong(name))).transpose()
     };
     let (from, to) = (date("from", wish.from)?, date("to", wish.to)?);
-    let with = wish.professional_id.map_or(Whom::Anyone, Whom::Somebody);
-    Ok(Json(Times { times: desk.free_times(&slug, &services, with, from, to).await? }))
+    Ok(Json(Times { times: desk.free_times(&slug, &services, whom, from, to).await? }))
 }

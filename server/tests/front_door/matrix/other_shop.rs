@@ -1,0 +1,131 @@
+//! The other shop: every word in it is a canary.
+
+use backend::audit::Actor;
+use domain::access::{Grant, Role};
+use domain::appointment::{Act, Status};
+use domain::availability::BookingRules;
+use domain::catalogue::{Professional, Service, ServiceTime};
+use domain::chat::{Party, Photo};
+use domain::hours::WeeklyHours;
+use domain::ids::{AppointmentId, CallSid, MessageId, PhotoId};
+use domain::live::Outcome;
+use domain::metrics::ShopHour;
+use domain::money::Cents;
+use domain::phone::PhoneNumber;
+use domain::reception::Shop;
+use store::{HotFact, NewAppointment, NewChatMessage, NewShop};
+use uuid::Uuid;
+
+use super::{OTHER, PHOTO, VISIT};
+use crate::world::World;
+
+/// A shop whose every word is a canary; the answer is the id of one of its keys.
+pub(super) async fn open_the_other_shop(world: &World) -> String {
+    let desk = &world.desk;
+    let now = desk.clock.now();
+    let service = Service {
+        id: desk.ids.id(now),
+        name: "Canary Cut".into(),
+        synonyms: vec!["canary trim".into()],
+        price: Cents(9_999),
+        time: ServiceTime::plain(30),
+    };
+    let person = Professional {
+        id: desk.ids.id(now),
+        name: "Canary Carla".into(),
+        services: vec![service.id],
+        own_terms: Vec::new(),
+    };
+    let new = NewShop {
+        shop: Shop {
+            id: OTHER,
+            name: "Canary Cuts".into(),
+            zone: chrono_tz::Pacific::Honolulu,
+            address: Some("1 Canary Row".into()),
+            hours: WeeklyHours::same(0..7, 540, 1080),
+            services: vec![service.clone()],
+            professionals: vec![person.clone()],
+            rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
+            greeting: Some("Canary speaking".into()),
+        },
+        slug: "canary-cuts".into(),
+        phone_number: PhoneNumber::parse("+18085550002").ok(),
+        is_demo: false,
+        at: now,
+    };
+    let today = now.with_timezone(&chrono_tz::Pacific::Honolulu).date_naive();
+    let visit = NewAppointment {
+        id: AppointmentId(VISIT),
+        shop: OTHER,
+        professional: person.id,
+        services: vec![service],
+        starts_at: now + chrono::TimeDelta::hours(2),
+        customer_id: desk.ids.id(now),
+        customer_name: "Canary Client".into(),
+        customer_phone: PhoneNumber::parse("+18085550199").ok(),
+        call_sid: None,
+        status: Status::Booked,
+        source: "test",
+        override_reason: None,
+        at: now,
+        local_date: today,
+    };
+    let message = NewChatMessage {
+        id: MessageId(Uuid::from_u128(1)),
+        shop: OTHER,
+        appointment: visit.id,
+        party: Party::Customer,
+        name: "Canary Client".into(),
+        text: "Canary chat".into(),
+        photo: Some(Photo { photo_id: PhotoId(PHOTO), width: 6, height: 6 }),
+        at: now,
+    };
+    // No JPEG, so that it can be looked for.
+    let photos = world.folder.path().join("photos/2");
+    std::fs::create_dir_all(&photos).expect("a folder");
+    std::fs::write(photos.join(format!("{PHOTO}.jpg")), "canary photo").expect("a photo");
+    let written = desk.store.write(move |tx| {
+        let (new, visit, message) = (new.clone(), visit.clone(), message.clone());
+        Box::pin(async move {
+            tx.insert_shop(&new).await?;
+            tx.book(&visit).await.map_err(|_| store::StoreError::Closed)?;
+            tx.say(&message).await?;
+            tx.act(OTHER, visit.id, Act::Complete, visit.at).await.map_err(|_| store::StoreError::Closed)?;
+            Ok::<_, store::StoreError>(())
+        })
+    });
+    written.await.expect("the other shop");
+    tell_of_a_call(world).await;
+    let grant = Grant { role: Role::Owner, shop: Some(OTHER), professional: None };
+    desk.add_key(&Actor::console(), grant, "canary key").await.expect("a key");
+    let keys = desk.store.read().await.expect("tx").keys(Some(OTHER)).await.expect("keys");
+    keys[0].id.to_string()
+}
+
+/// A call there that is over.
+async fn tell_of_a_call(world: &World) {
+    let (desk, now) = (&world.desk, world.desk.clock.now());
+    let today = now.with_timezone(&chrono_tz::Pacific::Honolulu).date_naive();
+    let call = CallSid("CA-canary".into());
+    let started = HotFact::CallStarted {
+        shop: OTHER,
+        call_sid: call.clone(),
+        from: Some("+18085550199".into()),
+        to: "+18085550002".into(),
+        caller_name: Some("Canary Kaller".into()),
+        at: now,
+        counts_on: ShopHour { date: today, hour: 9, after_hours: false },
+        is_test: false,
+        relay_token_hash: "hash of canary".into(),
+    };
+    let ended = HotFact::CallEnded {
+        shop: OTHER,
+        call_sid: call,
+        duration_sec: 60,
+        outcome: Outcome::Inquiry,
+        at: now,
+    };
+    for fact in [started, ended] {
+        desk.store.hot(fact).await.expect("a call");
+    }
+}
