@@ -7,7 +7,8 @@ mod other_shop;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::access::{Action, Role, Rule};
+use backend::audit::Actor;
+use domain::access::{Action, Grant, Role, Rule};
 use domain::ids::ShopId;
 use futures::StreamExt;
 use reqwest::Method;
