@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use domain::visits::OwnWork;
 use js_sys::{Date, Math};
 use leptos::ev;
 use leptos::prelude::*;
@@ -50,15 +51,13 @@ pub(super) fn watch(live: OwnLive) {
         window_event_listener(ev::keydown, move |_| saw()),
         window_event_listener(ev::focus, move |_| saw()),
     ];
-    let mut rung = Rung::default();
-    let ring = move || {
-        let Some(waiting) = live.work.try_with_untracked(|work| work.waiting()) else { return };
+    let rung = RefCell::new(Rung::default());
+    let look = move || {
+        let Some(waiting) = live.work.try_with_untracked(OwnWork::waiting) else { return };
         hear_again(live);
-        rung.look(&tab, &waiting, live);
+        rung.borrow_mut().look(&tab, &waiting, live);
     };
-    let ring = RefCell::new(ring);
-    let looking =
-        set_interval_with_handle(move || ring.borrow_mut()(), Duration::from_millis(u64::from(LOOK)));
+    let looking = set_interval_with_handle(look, Duration::from_millis(u64::from(LOOK)));
     on_cleanup(move || {
         listeners.into_iter().for_each(WindowListenerHandle::remove);
         if let Ok(looking) = looking {
