@@ -46,6 +46,34 @@ pub struct World {
     pub folder: TempDir,
 }
 
+/// The database's file in a world's folder.
+const FILE: &str = "frontdesk.db";
+/// Ids of a world are others than those of the demo salon's making.
+const SEED: u64 = 8;
+
+/// Friday, June 12, 2026, at 9 in Honolulu.
+fn opening() -> Instant {
+    "2026-06-12T19:00:00Z".parse().expect("an instant")
+}
+
+/// The database of the demo salon, made up once for all tests.
+async fn demo_salon() -> &'static [u8] {
+    static MADE: tokio::sync::OnceCell<Vec<u8>> = tokio::sync::OnceCell::const_new();
+    let make = async || {
+        let folder = TempDir::new().expect("a folder");
+        let file = folder.path().join(FILE);
+        let store = Store::connect(&format!("sqlite://{}", file.display())).await.expect("a store");
+        store.migrate().await.expect("tables");
+        let (clock, ids) = (Clock::standing_at(opening()), Ids::seeded(SEED - 1));
+        let desk = Desk::open(store, clock, ids, Tasks::default(), Outside::default());
+        demo::fill(&desk).await.expect("the demo salon");
+        desk.tasks.close();
+        desk.store.close().await;
+        std::fs::read(&file).expect("the database, whole in one file")
+    };
+    MADE.get_or_init(make).await
+}
+
 /// What a browser sends back: `frontdesk=..`.
 #[derive(Debug, Clone)]
 pub struct Cookie(pub String);
@@ -59,12 +87,14 @@ pub type Socket =
 impl World {
     /// Opens the demo salon on Friday, June 12, 2026, at 9 in Honolulu.
     pub async fn open() -> Self {
-        Self::with_demo(Self::empty().await).await
+        Self::with(None).await
     }
 
     /// The same, with a provider for texts.
     pub async fn with(texts: Option<Arc<Provider>>) -> Self {
-        Self::with_demo(Self::without_shops(texts).await).await
+        let folder = TempDir::new().expect("a folder");
+        std::fs::write(folder.path().join(FILE), demo_salon().await).expect("a database");
+        Self::with_demo(Self::in_folder(folder, texts).await).await
     }
 
     /// The same in a fresh database of the PostgreSQL that `scripts/test` started; `None`, said aloud, where there is none.
@@ -87,12 +117,11 @@ impl World {
 
     /// Opens a front desk without any shop or user.
     pub async fn empty() -> Self {
-        Self::without_shops(None).await
+        Self::in_folder(TempDir::new().expect("a folder"), None).await
     }
 
-    async fn without_shops(texts: Option<Arc<Provider>>) -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let database = format!("sqlite://{}/frontdesk.db", folder.path().display());
+    async fn in_folder(folder: TempDir, texts: Option<Arc<Provider>>) -> Self {
+        let database = format!("sqlite://{}/{FILE}", folder.path().display());
         Self::on(&database, folder, texts).await
     }
 
@@ -109,11 +138,11 @@ impl World {
         let config = Config::read(&get, &Overrides::default()).expect("a configuration");
         let store = Store::connect(database).await.expect("a store");
         store.migrate().await.expect("tables");
-        let now: Instant = "2026-06-12T19:00:00Z".parse().expect("an instant");
+        let now = opening();
         let mail = Arc::new(FakeMailer::default());
         let data_folder = folder.path().to_owned();
         let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()), texts, data_folder };
-        let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(7), Tasks::default(), outside);
+        let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(SEED), Tasks::default(), outside);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = listener.local_addr().expect("an address");
         let state = AppState::new(desk.clone(), config);
