@@ -357,6 +357,7 @@ async fn agrees_with_the_recount(db: &Db, deeds: &[Deed]) -> Result<(), TestCase
     execute(&db.store, "delete from calls where call_sid in ('CA1', 'CA3')").await;
     execute(&db.store, "delete from occupied_cells where appointment_id in (select appointment_id from appointments where status = 'completed')").await;
     execute(&db.store, "delete from appointment_services where appointment_id in (select appointment_id from appointments where status = 'completed')").await;
+    execute(&db.store, "delete from commission_entries where appointment_id in (select appointment_id from appointments where status = 'completed')").await;
     execute(&db.store, "delete from appointments where status = 'completed'").await;
     rebuild(&db.store).await;
     prop_assert_eq!(counted(&db.store).await, recount(&db.store).await, "counted anew after deletions");
