@@ -144,9 +144,9 @@ impl Desk {
             ChangeError::NoVisit => DeskError::NotFound("visit"),
             ChangeError::NoProfessional => DeskError::NotFound("professional"),
             ChangeError::ChangedSince => {
-                DeskError::Refused("This visit has changed since you looked. Look at it again first.")
+                DeskError::Conflict("This visit has changed since you looked. Look at it again first.")
             }
-            ChangeError::NotPossible(why) => DeskError::Refused(why.sentence()),
+            ChangeError::NotPossible(why) => DeskError::Conflict(why.sentence()),
             ChangeError::Store(error) => error.into(),
         })
     }

@@ -140,6 +140,9 @@ pub enum DeskError {
     /// The visit does not take this as it stands.
     #[error(transparent)]
     NotNow(NotNow),
+    /// Things stand in a way that does not allow it.
+    #[error("{0}")]
+    Conflict(&'static str),
     /// The request does not fit the shop's rules.
     #[error("{0}")]
     Refused(&'static str),

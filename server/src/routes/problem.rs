@@ -87,7 +87,7 @@ impl From<DeskError> for Problem {
         let status = match &error {
             DeskError::NotFound(_) => return Self::not_found(),
             DeskError::TooOften(wait) => return Self::too_often(*wait),
-            DeskError::SlotTaken | DeskError::NotNow(_) => StatusCode::CONFLICT,
+            DeskError::SlotTaken | DeskError::NotNow(_) | DeskError::Conflict(_) => StatusCode::CONFLICT,
             DeskError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             DeskError::Wrong(_) => StatusCode::UNAUTHORIZED,
             DeskError::Busy => StatusCode::SERVICE_UNAVAILABLE,

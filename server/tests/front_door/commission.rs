@@ -131,11 +131,11 @@ async fn edge_64_refund_tip_and_correction_by_the_api_are_rounded_to_the_cent() 
     let (status, _) = add(&world, id, json!({"kind": "tip", "amount_cents": 900})).await;
     assert_eq!(status, 201);
     for (body, expected) in [
-        (json!({"kind": "refund", "amount_cents": 3_390, "borne_by": "house"}), 422),
+        (json!({"kind": "refund", "amount_cents": 3_390, "borne_by": "house"}), 409),
         (json!({"kind": "correction", "amount_cents": 100}), 422),
-        (json!({"kind": "discount", "amount_cents": -1, "borne_by": "both"}), 422),
-        (json!({"kind": "no_show_fee", "amount_cents": 500}), 422),
-        (json!({"kind": "split", "parts": []}), 422),
+        (json!({"kind": "discount", "amount_cents": -1, "borne_by": "both"}), 409),
+        (json!({"kind": "no_show_fee", "amount_cents": 500}), 409),
+        (json!({"kind": "split", "parts": []}), 409),
         (json!({"kind": "refund", "amount_cents": 100}), 400),
         (json!({"kind": "bribe", "amount_cents": 100}), 400),
     ] {
@@ -166,7 +166,7 @@ async fn an_owner_writes_by_forms_and_one_that_is_sent_twice_writes_once() {
         ("reason", "late start"),
     ];
     assert_eq!(form(&world, &world.owner, &discount).await, 303);
-    assert_eq!(form(&world, &world.owner, &discount).await, 422, "the page is old");
+    assert_eq!(form(&world, &world.owner, &discount).await, 409, "the page is old");
     let mia = visits(&world, 4_500, "Mia Torres").await;
     assert!(becomes(&world, mia[0], Status::Completed).await);
     let mia = entries_of(&world, mia[0]).await[0]["professional_id"].as_str().expect("an id").to_owned();
@@ -278,7 +278,7 @@ async fn edge_64_a_payout_closes_its_lines_and_a_refund_after_it_stands_in_the_n
     world.desk.clock.advance(chrono::TimeDelta::days(1));
     let refund = json!({"kind": "refund", "amount_cents": 4_500, "borne_by": "both", "seen": 1});
     assert_eq!(add(&world, id, refund.clone()).await.0, 201);
-    assert_eq!(add(&world, id, refund).await.0, 422, "repeated");
+    assert_eq!(add(&world, id, refund).await.0, 409, "repeated");
     let own = |day: &str| format!("{PAGE}?professional={who}&from={day}&to={day}");
     let (_, closed) = world.get(&own("2026-06-12"), &[("cookie", &world.owner.0)]).await;
     assert!(!closed.contains("-$31.50"), "what was closed stays");

@@ -121,6 +121,8 @@ pub(in crate::routes) async fn list(
     request_body = NewLine,
     responses(
         (status = 201, body = Entries, description = "All lines of the visit"),
+        (status = 409, body = Problem, content_type = "application/problem+json",
+            description = "The visit does not allow it as it stands"),
         (status = 422, body = Problem, content_type = "application/problem+json",
             description = "The visit does not allow it; `detail` says why"),
     ),
