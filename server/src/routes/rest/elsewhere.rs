@@ -9,7 +9,7 @@ use backend::elsewhere::{CallEvent, CallHappened, ForeignBooking, ForeignError, 
 use domain::Instant;
 use domain::appointment::AppointmentFacts;
 use domain::live::Outcome;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use store::Taken;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type};
@@ -36,7 +36,7 @@ pub(in crate::routes) struct NewCallEvent {
     #[serde(alias = "customer_name")]
     caller_name: Option<String>,
     /// How long the call took; from its start to `at`, where it is left out.
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default)]
     #[schema(minimum = 0, maximum = 86_400)]
     duration_sec: Option<i64>,
     /// What came of the call; told by what was booked in it and how long it took, where it is left out.
@@ -96,7 +96,7 @@ pub(in crate::routes) struct Job {
     #[schema(schema_with = time_or_day)]
     appointment_date: Option<String>,
     /// What it is expected to bring; the service's price, where it is left out.
-    #[serde(default, alias = "price_cents", deserialize_with = "whole")]
+    #[serde(default, alias = "price_cents")]
     #[schema(minimum = 0, maximum = 100_000_000)]
     estimated_revenue_cents: Option<i64>,
     /// The customer's name; the caller's, where it is left out.
@@ -120,7 +120,7 @@ pub(in crate::routes) struct NewBooking {
     #[schema(schema_with = time_or_day)]
     appointment_date: String,
     /// What it is expected to bring; the service's price, where it is left out.
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default)]
     #[schema(minimum = 0, maximum = 100_000_000)]
     estimated_revenue_cents: Option<i64>,
     /// The customer's name; the caller's, where it is left out.
@@ -160,14 +160,6 @@ fn starts(text: &str) -> Result<Starts, Problem> {
             "appointment_date must be a time such as 2026-06-13T10:00:00-10:00 or a day such as 2026-06-13";
         Problem::new(StatusCode::BAD_REQUEST, words)
     })
-}
-
-/// A whole number; in JSON `153.0` is one too.
-fn whole<'de, D: Deserializer<'de>>(value: D) -> Result<Option<i64>, D::Error> {
-    let Some(number) = Option::<serde_json::Number>::deserialize(value)? else { return Ok(None) };
-    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15);
-    let whole = number.as_i64().or_else(|| float().map(|float| float as i64));
-    whole.map(Some).ok_or_else(|| serde::de::Error::custom("a whole number is wanted"))
 }
 
 /// An instant or a day; a time on the shop's clock is taken too, but has no format of its own.
