@@ -15,7 +15,7 @@ async function booked(page: Page, url: string): Promise<string> {
   await page.locator(".slot").first().click();
   await page.getByLabel("Name", { exact: true }).fill(NAME);
   await page.getByLabel("Mobile number").fill("808 555 0167");
-  await page.getByRole("button", { name: /^Book for/ }).click();
+  await page.getByRole("button", { name: /^Ask for/ }).click();
   await expect(page).toHaveURL(/\/b\/[0-9a-f]{48}$/);
   return page.url();
 }
