@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::error::AppError;
 use crate::layout::{FrontDoor, Notice};
-use crate::not_found::NotFound;
+use crate::page::page_of;
 use crate::ui::{Callout, Field, Submit};
 
 pub use links::{Forgot, Invitation, NewPassword};
@@ -47,20 +46,7 @@ pub fn SignIn() -> impl IntoView {
 /// `/setup`: the first start, when nobody can sign in yet.
 #[component]
 pub fn SetUp() -> impl IntoView {
-    let start = Resource::new_blocking(|| (), |()| api::load_first_start());
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match start.await {
-                    Ok(start) => view! { <SetUpForm start/> }.into_any(),
-                    Err(AppError::NotFound) => view! { <NotFound/> }.into_any(),
-                    Err(error) => view! {
-                        <FrontDoor><h1>"Not available"</h1><Callout tone="bad" text=error.to_string()/></FrontDoor>
-                    }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_of(|| (), |()| api::load_first_start(), |start| view! { <SetUpForm start/> }.into_any())
 }
 
 #[component]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 use crate::layout::Topbar;
-use crate::ui::Callout;
+use crate::page::part_of;
 
 /// One thing that can be asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +46,6 @@ pub async fn load_documentation() -> Result<Vec<Operation>, AppError> {
 /// The page.
 #[component]
 pub fn ApiDocs() -> impl IntoView {
-    let operations = Resource::new_blocking(|| (), |()| load_documentation());
     view! {
         <Title text="For other systems"/>
         <Topbar/>
@@ -62,18 +61,13 @@ pub fn ApiDocs() -> impl IntoView {
                 <code>"frontdesk key add"</code>
                 "."
             </p>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match operations.await {
-                        Ok(operations) => operations
-                            .into_iter()
-                            .map(|operation| view! { <OperationCard operation/> })
-                            .collect_view()
-                            .into_any(),
-                        Err(error) => view! { <Callout tone="bad" text=error.to_string()/> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {part_of(load_documentation, |operations: Vec<Operation>| {
+                operations
+                    .into_iter()
+                    .map(|operation| view! { <OperationCard operation/> })
+                    .collect_view()
+                    .into_any()
+            })}
         </main>
     }
 }

@@ -11,9 +11,9 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use crate::context::Typed;
 use crate::error::AppError;
 use crate::layout::Notice;
-use crate::not_found::NotFound;
+use crate::page::page_of;
 use crate::slots::{Days, Times};
-use crate::ui::{Avatar, Callout, EmptyState, Icon};
+use crate::ui::{Avatar, EmptyState, Icon};
 
 /// A booking page. Who may: everyone; it shows what a shop shows everybody.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "book_page")]
@@ -39,27 +39,11 @@ pub fn Book() -> impl IntoView {
         let typed = typed.clone();
         move || typed.as_ref().map_or_else(&choice, |typed| typed.choice.clone())
     };
-    let page =
-        Resource::new_blocking(move || (slug(), choice()), |(slug, choice)| load_book_page(slug, choice));
-    view! {
-        <Suspense>
-            {move || {
-                let typed = typed.clone();
-                Suspend::new(async move {
-                    match page.await {
-                        Ok(page) => view! { <Steps page typed/> }.into_any(),
-                        Err(AppError::NotFound) => view! { <NotFound/> }.into_any(),
-                        Err(error) => view! {
-                            <main class="main narrow" id="main">
-                                <h1>"Not available"</h1>
-                                <Callout tone="bad" text=error.to_string()/>
-                            </main>
-                        }.into_any(),
-                    }
-                })
-            }}
-        </Suspense>
-    }
+    page_of(
+        move || (slug(), choice()),
+        |(slug, choice)| load_book_page(slug, choice),
+        move |page| view! { <Steps page typed=typed.clone()/> }.into_any(),
+    )
 }
 
 /// Reads what an address says was chosen; what cannot be read was not chosen.

@@ -16,9 +16,9 @@ use crate::book::Public;
 use crate::chat::Chat;
 use crate::error::AppError;
 use crate::layout::Notice;
-use crate::not_found::NotFound;
+use crate::page::{page_of, part_of};
 use crate::slots::{Days, Times};
-use crate::ui::{Badge, Callout, Icon};
+use crate::ui::{Badge, Icon};
 
 /// One's own booking. Who may: whoever has its link.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "own_booking")]
@@ -70,30 +70,14 @@ pub async fn load_own_chat(token: String) -> Result<ChatPage, AppError> {
 pub fn Booking() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let token = move || params.with(|params| params.get("token").unwrap_or_default());
-    let asks = move || query.with(asks_of);
-    let booking = Resource::new_blocking(token, load_own_booking);
-    let chat = Resource::new_blocking(token, load_own_chat);
-    view! {
-        <Suspense>
-            {move || {
-                let (token, asks) = (token(), asks());
-                Suspend::new(async move {
-                    match (booking.await, chat.await) {
-                        (Ok(booking), Ok(chat)) => view! { <Visit booking chat token asks/> }.into_any(),
-                        (Err(AppError::NotFound), _) | (_, Err(AppError::NotFound)) => {
-                            view! { <NotFound/> }.into_any()
-                        }
-                        (Err(error), _) | (_, Err(error)) => view! {
-                            <main class="main narrow" id="main">
-                                <h1>"Not available"</h1>
-                                <Callout tone="bad" text=error.to_string()/>
-                            </main>
-                        }.into_any(),
-                    }
-                })
-            }}
-        </Suspense>
-    }
+    page_of(
+        token,
+        |token| async { Ok((load_own_booking(token.clone()).await?, load_own_chat(token).await?)) },
+        move |(booking, chat)| {
+            let token = params.with_untracked(|params| params.get("token").unwrap_or_default());
+            view! { <Visit booking chat token asks=query.with_untracked(asks_of)/> }.into_any()
+        },
+    )
 }
 
 #[component]
@@ -234,37 +218,22 @@ fn Actions(booking: OwnBooking, token: String, asks: Asks) -> impl IntoView {
 
 #[component]
 fn OtherTimes(token: String, clock: ShopClock, day: Option<NaiveDate>) -> impl IntoView {
-    let times = {
-        let token = token.clone();
-        Resource::new_blocking(|| (), move |()| load_own_times(token.clone(), day))
-    };
-    view! {
-        <Suspense>
-            {move || {
-                let (clock, own) = (clock.clone(), format!("/b/{token}"));
-                Suspend::new(async move {
-                    match times.await {
-                        Ok(times) => {
-                            let on = {
-                                let own = own.clone();
-                                move |day: NaiveDate| format!("{own}?change&day={day:?}")
-                            };
-                            let each = move |at: Instant, words: String| {
-                                let href = format!("{own}?change&at={}", crate::book::instant(at));
-                                view! { <a class="slot" href=href rel="external">{words}</a> }
-                            };
-                            view! {
-                                <h2 class="step-question">"When would you like to come instead?"</h2>
-                                <Days days=times.days chosen=times.day on/>
-                                <Times times=times.times clock each/>
-                            }.into_any()
-                        }
-                        Err(error) => view! { <Callout tone="bad" text=error.to_string()/> }.into_any(),
-                    }
-                })
-            }}
-        </Suspense>
-    }
+    let own = format!("/b/{token}");
+    let load = move || load_own_times(token.clone(), day);
+    part_of(load, move |times: OwnTimes| {
+        let (on, each) = (own.clone(), own.clone());
+        let on = move |day: NaiveDate| format!("{on}?change&day={day:?}");
+        let each = move |at: Instant, words: String| {
+            let href = format!("{each}?change&at={}", crate::book::instant(at));
+            view! { <a class="slot" href=href rel="external">{words}</a> }
+        };
+        view! {
+            <h2 class="step-question">"When would you like to come instead?"</h2>
+            <Days days=times.days chosen=times.day on/>
+            <Times times=times.times clock=clock.clone() each/>
+        }
+        .into_any()
+    })
 }
 
 /// What became of the last text about the visit.

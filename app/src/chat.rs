@@ -15,8 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::AppError;
 use crate::layout::{Notice, Topbar};
 use crate::live::Connection;
-use crate::not_found::NotFound;
-use crate::ui::Callout;
+use crate::page::{page_of, shop_in_address};
 pub use talk::Chat;
 
 /// A chat on a page: signals that its line to the server keeps up to date.
@@ -85,36 +84,15 @@ pub async fn load_staff_chat(location_id: i64, appointment_id: String) -> Result
 /// The page of the salon's people.
 #[component]
 pub fn StaffChat() -> impl IntoView {
-    let params = use_params_map();
-    let named = move || {
-        params.with(|params| {
-            let location_id: Option<i64> = params.get("location_id").and_then(|id| id.parse().ok());
-            location_id.zip(params.get("appointment_id"))
-        })
-    };
-    let page = Resource::new_blocking(named, |named| async move {
-        match named {
-            Some((location_id, appointment_id)) => load_staff_chat(location_id, appointment_id).await,
-            None => Err(AppError::NotFound),
-        }
-    });
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => view! { <AboutVisit page/> }.into_any(),
-                    Err(AppError::NotFound) => view! { <NotFound/> }.into_any(),
-                    Err(error) => view! {
-                        <Topbar/>
-                        <main class="main narrow" id="main">
-                            <h1>"Not available"</h1>
-                            <Callout tone="bad" text=error.to_string()/>
-                        </main>
-                    }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let (shop, params) = (shop_in_address(), use_params_map());
+    page_of(
+        move || shop().zip(params.with(|params| params.get("appointment_id"))),
+        |named| async move {
+            let (location_id, appointment_id) = named.ok_or(AppError::NotFound)?;
+            load_staff_chat(location_id, appointment_id).await
+        },
+        |page| view! { <AboutVisit page/> }.into_any(),
+    )
 }
 
 #[component]

@@ -10,12 +10,12 @@ mod visit;
 use domain::commission::Period;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use crate::error::AppError;
 use crate::layout::{Notice, ShopNavigation, Topbar};
-use crate::not_found::NotFound;
-use crate::ui::{Callout, Icon};
+use crate::page::{page_of, shop_in_address};
+use crate::ui::Icon;
 use api::{CommissionPage, Question, Shows};
 pub use own::OwnStatements;
 use rates::RatesCard;
@@ -26,35 +26,12 @@ use visit::VisitCards;
 /// The page.
 #[component]
 pub fn Commission() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let asked = move || {
-        let id = params.with(|params| params.get("location_id").and_then(|id| id.parse::<i64>().ok()));
-        (id, query.with(Question::from_address))
-    };
-    let page = Resource::new_blocking(asked, |(id, question)| async move {
-        match id {
-            Some(id) => api::load_commission(id, question).await,
-            None => Err(AppError::NotFound),
-        }
-    });
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => view! { <Page page/> }.into_any(),
-                    Err(AppError::NotFound) => view! { <NotFound/> }.into_any(),
-                    Err(error) => view! {
-                        <Title text="Not available"/>
-                        <Topbar/>
-                        <main class="main" id="main">
-                            <h1>"Not available"</h1>
-                            <Callout tone="bad" text=error.to_string()/>
-                        </main>
-                    }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let (shop, query) = (shop_in_address(), use_query_map());
+    page_of(
+        move || (shop(), query.with(Question::from_address)),
+        |(shop, question)| async move { api::load_commission(shop.ok_or(AppError::NotFound)?, question).await },
+        |page| view! { <Page page/> }.into_any(),
+    )
 }
 
 #[component]

@@ -13,12 +13,10 @@ pub use agenda::state;
 use domain::live::{Board, Snapshot};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
-use crate::error::AppError;
 use crate::layout::{ShopNavigation, Topbar};
 use crate::live::{Connection, Live};
-use crate::not_found::NotFound;
+use crate::page::page_of_shop;
 use crate::ui::{Callout, Icon};
 use activity::Activity;
 use agenda::Agenda;
@@ -28,35 +26,7 @@ use figures::Figures;
 /// The page of one shop.
 #[component]
 pub fn Dashboard() -> impl IntoView {
-    let params = use_params_map();
-    let location_id =
-        move || params.with(|params| params.get("location_id").and_then(|id| id.parse::<i64>().ok()));
-    let state = Resource::new_blocking(location_id, |id| async move {
-        match id {
-            Some(id) => api::board(id).await,
-            None => Err(AppError::NotFound),
-        }
-    });
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match state.await {
-                    Ok(state) => view! { <Overview state/> }.into_any(),
-                    Err(AppError::NotFound) => view! { <NotFound/> }.into_any(),
-                    Err(error) => view! { <Broken error/> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-#[component]
-fn Broken(error: AppError) -> impl IntoView {
-    view! {
-        <Title text="Not available"/>
-        <Topbar/>
-        <main class="main" id="main"><h1>"Not available"</h1><Callout tone="bad" text=error.to_string()/></main>
-    }
+    page_of_shop(api::board, |state| view! { <Overview state/> }.into_any())
 }
 
 /// Everything at a glance, live.

@@ -16,6 +16,7 @@ mod layout;
 pub mod live;
 mod not_found;
 mod operator;
+mod page;
 mod provider;
 mod rules;
 mod settings;

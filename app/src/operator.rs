@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 use crate::layout::{Notice, Topbar};
+use crate::page::part_of;
 use crate::settings::AuditTable;
-use crate::ui::{Avatar, Callout, EmptyState};
+use crate::ui::{Avatar, EmptyState};
 
 /// Everything on the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,21 +34,13 @@ pub async fn load_platform() -> Result<Platform, AppError> {
 /// The page.
 #[component]
 pub fn Operator() -> impl IntoView {
-    let platform = Resource::new_blocking(|| (), |()| load_platform());
     view! {
         <Title text="All shops"/>
         <Topbar shop="All shops"/>
         <main class="main" id="main">
             <div class="page-head"><h1>"All shops"</h1></div>
             <Notice/>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match platform.await {
-                        Ok(platform) => view! { <Lists platform/> }.into_any(),
-                        Err(error) => view! { <Callout tone="bad" text=error.to_string()/> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {part_of(load_platform, |platform| view! { <Lists platform/> }.into_any())}
         </main>
     }
 }

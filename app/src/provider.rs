@@ -17,7 +17,7 @@ use leptos_router::params::ParamsMap;
 use crate::error::AppError;
 use crate::layout::{Notice, Topbar};
 use crate::live::OwnLive;
-use crate::not_found::NotFound;
+use crate::page::page_of;
 use crate::ui::{Callout, EmptyState, Icon};
 use day::{Day, Unmarked};
 use plan::{AddVisit, TimeAway};
@@ -84,22 +84,14 @@ pub fn Provider() -> impl IntoView {
     let query = use_query_map();
     // Links to other days load the page anew, so what the address asks for stays as it is.
     let asked = query.with_untracked(asked);
-    let work = Resource::new_blocking(|| (), move |()| api::load_own_work(asked.location_id, asked.day));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match work.await {
-                    Ok(Some(work)) => view! { <Work work asked/> }.into_any(),
-                    Ok(None) => view! { <Nowhere/> }.into_any(),
-                    Err(AppError::NotFound) => view! { <NotFound/> }.into_any(),
-                    Err(error) => view! {
-                        <Topbar/>
-                        <main class="main" id="main"><h1>"Not available"</h1><Callout tone="bad" text=error.to_string()/></main>
-                    }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_of(
+        || (),
+        move |()| api::load_own_work(asked.location_id, asked.day),
+        move |work| match work {
+            Some(work) => view! { <Work work asked/> }.into_any(),
+            None => view! { <Nowhere/> }.into_any(),
+        },
+    )
 }
 
 /// What came of a form, and the way back.

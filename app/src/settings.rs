@@ -8,12 +8,9 @@ mod people;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
-use crate::error::AppError;
 use crate::layout::{Notice, ShopNavigation, Topbar};
-use crate::not_found::NotFound;
-use crate::ui::Callout;
+use crate::page::page_of_shop;
 use api::ShopSettings;
 pub use audit::AuditTable;
 use booking::Booking;
@@ -23,33 +20,7 @@ use people::People;
 /// The page.
 #[component]
 pub fn Settings() -> impl IntoView {
-    let params = use_params_map();
-    let location_id =
-        move || params.with(|params| params.get("location_id").and_then(|id| id.parse::<i64>().ok()));
-    let settings = Resource::new_blocking(location_id, |id| async move {
-        match id {
-            Some(id) => api::load_settings(id).await,
-            None => Err(AppError::NotFound),
-        }
-    });
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match settings.await {
-                    Ok(settings) => view! { <Page settings/> }.into_any(),
-                    Err(AppError::NotFound) => view! { <NotFound/> }.into_any(),
-                    Err(error) => view! {
-                        <Title text="Not available"/>
-                        <Topbar/>
-                        <main class="main" id="main">
-                            <h1>"Not available"</h1>
-                            <Callout tone="bad" text=error.to_string()/>
-                        </main>
-                    }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    page_of_shop(api::load_settings, |settings| view! { <Page settings/> }.into_any())
 }
 
 #[component]

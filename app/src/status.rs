@@ -6,6 +6,7 @@ use leptos_meta::{Meta, Title};
 
 use crate::error::AppError;
 use crate::layout::{Notice, Topbar};
+use crate::page::part_of;
 use crate::ui::{Badge, Callout, Icon, utc};
 
 /// How everything does. Who may: who runs a shop, or all of them.
@@ -19,20 +20,12 @@ pub async fn load_status() -> Result<StatusPage, AppError> {
 /// The page.
 #[component]
 pub fn Status() -> impl IntoView {
-    let page = Resource::new_blocking(|| (), |()| load_status());
     view! {
         <Title text="System status"/>
         <Meta http_equiv="refresh" content="30"/>
         <Topbar/>
         <main class="main" id="main">
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match page.await {
-                        Ok(page) => view! { <Parts page/> }.into_any(),
-                        Err(error) => view! { <h1>"System status"</h1><Callout tone="bad" text=error.to_string()/> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {part_of(load_status, |page| view! { <Parts page/> }.into_any())}
         </main>
     }
 }

@@ -6,12 +6,12 @@ use leptos_meta::Title;
 
 use super::api;
 use crate::layout::{Notice, Topbar};
-use crate::ui::{Badge, Callout, Field, Submit, utc};
+use crate::page::part_of;
+use crate::ui::{Badge, Field, Submit, utc};
 
 /// The page.
 #[component]
 pub fn Account() -> impl IntoView {
-    let sessions = Resource::new_blocking(|| (), |()| api::load_account());
     view! {
         <Title text="Your account"/>
         <Topbar/>
@@ -20,14 +20,7 @@ pub fn Account() -> impl IntoView {
             <Notice/>
             <section class="card" aria-labelledby="sessions-title">
                 <div class="card-head"><h2 id="sessions-title">"Where you are signed in"</h2></div>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        match sessions.await {
-                            Ok(sessions) => view! { <Sessions sessions/> }.into_any(),
-                            Err(error) => view! { <Callout tone="bad" text=error.to_string()/> }.into_any(),
-                        }
-                    })}
-                </Suspense>
+                {part_of(api::load_account, |sessions| view! { <Sessions sessions/> }.into_any())}
             </section>
             <section class="card" aria-labelledby="password-title">
                 <div class="card-head"><h2 id="password-title">"Change your password"</h2></div>

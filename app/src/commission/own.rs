@@ -8,31 +8,22 @@ use super::api::{OwnStatement, Question, load_own_statements};
 use super::statement::StatementCard;
 use super::{PeriodForm, address};
 use crate::layout::Topbar;
-use crate::ui::{Callout, EmptyState};
+use crate::page::part_of;
+use crate::ui::EmptyState;
 
 /// The page.
 #[component]
 pub fn OwnStatements() -> impl IntoView {
     let query = use_query_map();
-    let statements = Resource::new_blocking(move || query.with(Question::from_address), load_own_statements);
     view! {
         <Title text="Your statement"/>
         <Topbar/>
         <main class="main" id="main">
             <div class="page-head"><h1>"Your statement"</h1><a class="button" href="/provider">"Your day"</a></div>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match statements.await {
-                        Ok(statements) if statements.is_empty() => view! {
-                            <EmptyState icon="dollar" title="No work of your own">
-                                <p>"Ask the owner to say whose day is yours."</p>
-                            </EmptyState>
-                        }.into_any(),
-                        Ok(statements) => view! { <Own statements/> }.into_any(),
-                        Err(error) => view! { <Callout tone="bad" text=error.to_string()/> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {part_of(
+                move || load_own_statements(query.with(Question::from_address)),
+                |statements: Vec<OwnStatement>| view! { <Own statements/> }.into_any(),
+            )}
         </main>
     }
 }
@@ -40,6 +31,14 @@ pub fn OwnStatements() -> impl IntoView {
 #[component]
 fn Own(statements: Vec<OwnStatement>) -> impl IntoView {
     const PATH: &str = "/provider/statement";
+    if statements.is_empty() {
+        return view! {
+            <EmptyState icon="dollar" title="No work of your own">
+                <p>"Ask the owner to say whose day is yours."</p>
+            </EmptyState>
+        }
+        .into_any();
+    }
     let period = statements.first().map(|own| own.statement.period);
     let cards = statements
         .into_iter()
@@ -55,4 +54,5 @@ fn Own(statements: Vec<OwnStatement>) -> impl IntoView {
             {cards}
         </div>
     }
+    .into_any()
 }
