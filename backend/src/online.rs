@@ -383,7 +383,10 @@ pub(crate) async fn free_for(
     let (from, until) = day_bounds(shop.zone, wish.at.with_timezone(&shop.zone).date_naive());
     let rosters = tx.rosters(shop.id, from, until, Own::default()).await?;
     let busy = |id: ProfessionalId| {
-        rosters.iter().find(|roster| roster.professional == id).map_or(0, |roster| roster.taken.len())
+        rosters
+            .iter()
+            .find(|roster| roster.professional == id)
+            .map_or(0, |roster| roster.taken.between(from, until))
     };
     // Who keeps a time has it, also when the shop's notice has passed meanwhile.
     let mut rules = shop.rules;
@@ -391,8 +394,8 @@ pub(crate) async fn free_for(
     if held.is_some() {
         rules.min_notice_minutes = 0;
     }
-    let (from, until) = (wish.at, wish.at + TimeDelta::minutes(1));
-    let search = Search { zone: shop.zone, rules: &rules, now, from, until };
+    let end = wish.at + TimeDelta::minutes(1);
+    let search = Search { zone: shop.zone, rules: &rules, now, from: wish.at, until: end };
     let free: Vec<ProfessionalId> =
         free_slots(&search, &candidates(shop, &wish.services, wish.with, &rosters))
             .into_iter()

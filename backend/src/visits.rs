@@ -1,13 +1,12 @@
 //! What the salon does with visits: answer requests, offer another time, move, cancel, mark; and book for a customer.
 
-use std::collections::BTreeSet;
-
 use chrono::{Days, TimeDelta};
 use domain::Instant;
 use domain::access::Action;
 use domain::appointment::{Act, AppointmentFacts, Status};
 use domain::availability::{BookingRules, Candidate, Roster, Search, day_bounds, free_slots};
 use domain::catalogue::ServiceTime;
+use domain::cells::CellSet;
 use domain::ids::{AppointmentId, ProfessionalId, ServiceId, ShopId};
 use domain::reception::Shop;
 use domain::visits::{Deed, NewVisit};
@@ -158,7 +157,7 @@ impl Desk {
         if fits(roster) {
             return Ok(None);
         }
-        let empty = Roster { taken: BTreeSet::new(), ..roster.clone() };
+        let empty = Roster { taken: CellSet::default(), ..roster.clone() };
         match (fits(&empty), &place.override_reason) {
             (true, _) => Err(DeskError::SlotTaken),
             (false, Some(reason)) => Ok(Some(reason.clone())),

@@ -2,7 +2,10 @@
 //!
 //! It proposes; who gets a slot is decided by the key on occupied cells.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod axis;
+mod bits;
+
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
@@ -10,9 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::Instant;
 use crate::catalogue::ServiceTime;
-use crate::cells::{CELL_MINUTES, Cell, busy_cells, busy_until, visit_ends};
+use crate::cells::{CELL_MINUTES, CellSet, busy_cells, busy_until, visit_ends};
 use crate::hours::{OpenSpan, WeeklyHours};
 use crate::ids::ProfessionalId;
+use axis::{Axis, cell_from};
+use bits::Bits;
 
 /// A shop's rules for booking by customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,16 +42,16 @@ pub struct Roster {
     /// Time off, from and until.
     pub time_off: Vec<(Instant, Instant)>,
     /// Cells that are taken already.
-    pub taken: BTreeSet<Cell>,
+    pub taken: CellSet,
 }
 
 impl Roster {
     /// The hours of one local date.
-    fn spans(&self, date: NaiveDate) -> Vec<OpenSpan> {
-        match self.special.get(&date) {
-            Some(spans) => spans.clone(),
-            None => self.hours.on(date.weekday().num_days_from_monday() as u8),
-        }
+    fn spans(&self, date: NaiveDate) -> impl Iterator<Item = &OpenSpan> {
+        let weekday = date.weekday().num_days_from_monday() as u8;
+        let special = self.special.get(&date);
+        let weekly = self.hours.0.iter().filter(move |span| special.is_none() && span.weekday == weekday);
+        special.into_iter().flatten().chain(weekly)
     }
 }
 
@@ -89,30 +94,59 @@ pub struct Search<'a> {
 ///
 /// The whole visit, its processing time and its last buffer lie within working hours; spans that touch count as one.
 pub fn free_slots(search: &Search<'_>, candidates: &[Candidate<'_>]) -> Vec<Slot> {
-    let starts = starts(search);
-    let (Some(first), Some(last)) = (starts.first(), starts.last()) else { return Vec::new() };
-    let base = Cell::at(*first).0;
-    let mut slots = Vec::new();
-    for Candidate { roster, services } in candidates {
-        let Some(pattern) = Pattern::of(services) else { continue };
-        let cells = (Cell::at(*last).0 - base) as usize + pattern.length;
-        let open = open_cells(search.zone, roster, base, cells);
-        let mut free = open.clone();
-        for cell in roster.taken.range(Cell(base)..Cell(base + cells as i64)) {
-            free.clear((cell.0 - base) as usize);
-        }
-        let fits = pattern.fits(&open, &free);
-        slots.extend(starts.iter().filter(|start| fits.get((Cell::at(**start).0 - base) as usize)).map(
-            |start| Slot {
-                professional: roster.professional,
-                starts_at: *start,
-                ends_at: visit_ends(*start, services),
-            },
-        ));
-    }
+    let Some((axis, fits)) = fits(search, candidates) else { return Vec::new() };
+    let slot = |candidate: &Candidate<'_>, starts_at| Slot {
+        professional: candidate.roster.professional,
+        starts_at,
+        ends_at: visit_ends(starts_at, &candidate.services),
+    };
+    let mut slots: Vec<Slot> = fits
+        .iter()
+        .flat_map(|(candidate, cells)| cells.set().map(|cell| slot(candidate, axis.start_of(cell))))
+        .collect();
     // Stable: within one start the order of the candidates stays.
     slots.sort_by_key(|slot| slot.starts_at);
     slots
+}
+
+/// The starts of all free slots, each once, in order: when at least one of the candidates is free.
+pub fn free_starts(search: &Search<'_>, candidates: &[Candidate<'_>]) -> Vec<Instant> {
+    let Some((axis, fits)) = fits(search, candidates) else { return Vec::new() };
+    let anybody = fits.into_iter().map(|(_, cells)| cells).reduce(Bits::or);
+    anybody.iter().flat_map(Bits::set).map(|cell| axis.start_of(cell)).collect()
+}
+
+/// The cells with which each candidate's visit may begin; `None` where nobody's may.
+fn fits<'a, 'r>(
+    search: &Search<'_>,
+    candidates: &'a [Candidate<'r>],
+) -> Option<(Axis, Vec<(&'a Candidate<'r>, Bits)>)> {
+    let (from, until) = window(search)?;
+    let patterns: Vec<_> = candidates
+        .iter()
+        .filter_map(|candidate| Some((candidate, Pattern::of(&candidate.services)?)))
+        .collect();
+    let longest = patterns.iter().map(|(_, pattern)| pattern.length).max()?;
+    // A visit that begins in time runs on.
+    let axis = Axis::over(search.zone, from, until + TimeDelta::minutes(longest as i64 * CELL_MINUTES));
+    let grid = axis.grid(search.rules.grid_minutes.max(CELL_MINUTES as u32), from, until);
+    let fits = patterns.into_iter().map(|(candidate, pattern)| {
+        let open = axis.open(candidate.roster);
+        let free = axis.free(candidate.roster, &open);
+        (candidate, grid.clone().and(&pattern.fits(&open, &free)))
+    });
+    let fits = fits.collect();
+    Some((axis, fits))
+}
+
+/// From when until when notice and horizon let a visit start.
+fn window(search: &Search<'_>) -> Option<(Instant, Instant)> {
+    let rules = search.rules;
+    let from = search.from.max(search.now + TimeDelta::minutes(i64::from(rules.min_notice_minutes)));
+    let today = local_date(search.zone, search.now);
+    let (_, horizon) = day_bounds(search.zone, today + Days::new(u64::from(rules.horizon_days)));
+    let until = search.until.min(horizon);
+    (from < until).then_some((from, until))
 }
 
 /// At most `at_most` slots on different times: those nearest the wish, or the earliest; by start.
@@ -165,68 +199,13 @@ pub fn day_bounds(zone: Tz, date: NaiveDate) -> (Instant, Instant) {
 
 /// Minutes that professionals work on local days, both included: hours without time off.
 pub fn rostered_minutes(zone: Tz, rosters: &[Roster], from: NaiveDate, to: NaiveDate) -> i64 {
-    let (first, last) = (day_bounds(zone, from).0, day_bounds(zone, to).1);
-    let base = Cell::at(first).0;
-    let cells = (Cell::at(last).0 - base).max(0) as usize;
-    let open = rosters.iter().map(|roster| open_cells(zone, roster, base, cells).count());
-    open.sum::<i64>() * CELL_MINUTES
-}
-
-/// Every start that grid, notice and horizon allow, in order.
-fn starts(search: &Search<'_>) -> Vec<Instant> {
-    let rules = search.rules;
-    let earliest = search.from.max(search.now + TimeDelta::minutes(i64::from(rules.min_notice_minutes)));
-    let today = local_date(search.zone, search.now);
-    let (_, horizon) = day_bounds(search.zone, today + Days::new(u64::from(rules.horizon_days)));
-    let until = search.until.min(horizon);
-    let mut starts = Vec::new();
-    if earliest >= until {
-        return starts;
-    }
-    let grid = rules.grid_minutes.max(CELL_MINUTES as u32);
-    let last = local_date(search.zone, until);
-    for date in local_date(search.zone, earliest).iter_days().take_while(|date| *date <= last) {
-        for minute in (0..24 * 60).step_by(grid as usize) {
-            let local = date.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute));
-            // A time that does not exist on this day is not offered; one that comes twice is, both times.
-            let instants = search.zone.from_local_datetime(&local);
-            starts
-                .extend([instants.earliest(), instants.latest()].into_iter().flatten().map(|at| at.to_utc()));
-        }
-    }
-    starts.retain(|start| (earliest..until).contains(start) && start.timestamp() % (CELL_MINUTES * 60) == 0);
-    starts.sort_unstable();
-    starts.dedup();
-    starts
+    let (from, until) = (day_bounds(zone, from).0, day_bounds(zone, to).1);
+    let axis = Axis::over(zone, from, until);
+    rosters.iter().map(|roster| axis.open(roster).count_from(axis.cell_of(from))).sum::<i64>() * CELL_MINUTES
 }
 
 fn local_date(zone: Tz, at: Instant) -> NaiveDate {
     zone.from_utc_datetime(&at.naive_utc()).date_naive()
-}
-
-/// Working hours without time off, as cells from `base` on. A cell counts when all of it is open.
-fn open_cells(zone: Tz, roster: &Roster, base: i64, cells: usize) -> Bits {
-    let mut open = Bits::new(cells);
-    let (first, last) = (Cell(base).start(), Cell(base + cells as i64).start());
-    let days = (local_date(zone, first) - Days::new(2)).iter_days();
-    for date in days.take_while(|date| *date <= local_date(zone, last)) {
-        for span in roster.spans(date) {
-            let at = |minutes: u16| {
-                local_to_utc(zone, date.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(minutes)))
-            };
-            let (opens, closes) = (at(span.opens), at(span.closes));
-            open.set_range(cell_from(opens) - base, Cell::at(closes).0 - base);
-        }
-    }
-    for (starts, ends) in &roster.time_off {
-        open.clear_range(Cell::at(*starts).0 - base, cell_from(*ends) - base);
-    }
-    open
-}
-
-/// The first cell that begins at or after an instant.
-fn cell_from(at: Instant) -> i64 {
-    Cell::at(at + TimeDelta::minutes(CELL_MINUTES) - TimeDelta::microseconds(1)).0
 }
 
 /// Which cells of a visit are busy, and how long it is in all.
@@ -265,71 +244,3 @@ fn runs(cells: &[usize]) -> Vec<(usize, usize)> {
     runs
 }
 
-/// A row of cells, 64 in a word.
-#[derive(Debug, Clone)]
-struct Bits {
-    words: Vec<u64>,
-    length: usize,
-}
-
-impl Bits {
-    fn new(length: usize) -> Self {
-        Self { words: vec![0; length.div_ceil(64)], length }
-    }
-
-    fn get(&self, i: usize) -> bool {
-        i < self.length && self.words[i / 64] >> (i % 64) & 1 == 1
-    }
-
-    fn count(&self) -> i64 {
-        self.words.iter().map(|word| i64::from(word.count_ones())).sum()
-    }
-
-    fn clear(&mut self, i: usize) {
-        if i < self.length {
-            self.words[i / 64] &= !(1 << (i % 64));
-        }
-    }
-
-    fn set_range(&mut self, from: i64, until: i64) {
-        self.each_word(from, until, |word, mask| *word |= mask);
-    }
-
-    fn clear_range(&mut self, from: i64, until: i64) {
-        self.each_word(from, until, |word, mask| *word &= !mask);
-    }
-
-    fn each_word(&mut self, from: i64, until: i64, change: impl Fn(&mut u64, u64)) {
-        let clamp = |cell: i64| cell.clamp(0, self.length as i64) as usize;
-        let (mut at, until) = (clamp(from), clamp(until));
-        while at < until {
-            let (bit, count) = (at % 64, (64 - at % 64).min(until - at));
-            let mask = if count == 64 { u64::MAX } else { ((1 << count) - 1) << bit };
-            change(&mut self.words[at / 64], mask);
-            at += count;
-        }
-    }
-
-    /// The cells from which `length` cells in a row are set: each step doubles the row that is known.
-    fn run(&self, length: usize) -> Self {
-        let mut row = self.clone();
-        let mut known = 1;
-        while known < length {
-            let step = known.min(length - known);
-            let shifted = row.clone();
-            row.and_shifted(&shifted, step);
-            known += step;
-        }
-        row
-    }
-
-    /// Keeps a cell where `other` is set `by` cells later.
-    fn and_shifted(&mut self, other: &Self, by: usize) {
-        let (words, bits) = (by / 64, by % 64);
-        for i in 0..self.words.len() {
-            let word = |i: usize| other.words.get(i).copied().unwrap_or(0);
-            let high = if bits == 0 { 0 } else { word(i + words + 1) << (64 - bits) };
-            self.words[i] &= word(i + words) >> bits | high;
-        }
-    }
-}

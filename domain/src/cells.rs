@@ -8,6 +8,9 @@ use crate::catalogue::ServiceTime;
 /// Minutes in one cell. Starts and durations are multiples of it.
 pub const CELL_MINUTES: i64 = 5;
 
+/// Cells in one word of a `CellSet`.
+pub const CELLS_IN_A_WORD: i64 = 64;
+
 /// A five-minute stretch of time, counted from 1970-01-01T00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cell(pub i64);
@@ -21,6 +24,81 @@ impl Cell {
     /// When the cell begins.
     pub fn start(self) -> Instant {
         Instant::UNIX_EPOCH + TimeDelta::minutes(self.0 * CELL_MINUTES)
+    }
+}
+
+/// A set of cells, as bits: a professional's months take a few kilobytes, and are compared a word at a time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CellSet {
+    /// The number of the first word.
+    first: i64,
+    /// From the first cell's word to the last cell's.
+    words: Vec<u64>,
+}
+
+impl CellSet {
+    /// Puts a cell in. The set takes a bit for each cell between its first and its last.
+    pub fn insert(&mut self, cell: Cell) {
+        let (number, bit) = (cell.0.div_euclid(CELLS_IN_A_WORD), cell.0.rem_euclid(CELLS_IN_A_WORD));
+        if self.words.is_empty() {
+            self.first = number;
+        }
+        if number < self.first {
+            let missing = (self.first - number) as usize;
+            self.words.splice(0..0, std::iter::repeat_n(0, missing));
+            self.first = number;
+        }
+        let place = (number - self.first) as usize;
+        if place >= self.words.len() {
+            self.words.resize(place + 1, 0);
+        }
+        self.words[place] |= 1 << bit;
+    }
+
+    /// Whether a cell is in it.
+    pub fn contains(&self, cell: Cell) -> bool {
+        self.word(cell.0.div_euclid(CELLS_IN_A_WORD)) >> cell.0.rem_euclid(CELLS_IN_A_WORD) & 1 == 1
+    }
+
+    /// How many cells are in it.
+    pub fn len(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// How many cells that begin in a stretch of time are in it.
+    pub fn between(&self, from: Instant, until: Instant) -> usize {
+        (Cell::at(from).0..Cell::at(until).0).filter(|cell| self.contains(Cell(*cell))).count()
+    }
+
+    /// Whether no cell is in it.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The cells, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Cell> + '_ {
+        let end = self.first + self.words.len() as i64;
+        (self.first * CELLS_IN_A_WORD..end * CELLS_IN_A_WORD).map(Cell).filter(|cell| self.contains(*cell))
+    }
+
+    /// The bits of the cells from `number * 64` on, the first one lowest.
+    pub fn word(&self, number: i64) -> u64 {
+        let place = usize::try_from(number - self.first).ok();
+        place.and_then(|place| self.words.get(place)).copied().unwrap_or(0)
+    }
+}
+
+impl Extend<Cell> for CellSet {
+    fn extend<T: IntoIterator<Item = Cell>>(&mut self, cells: T) {
+        cells.into_iter().for_each(|cell| self.insert(cell));
+    }
+}
+
+impl FromIterator<Cell> for CellSet {
+    fn from_iter<T: IntoIterator<Item = Cell>>(cells: T) -> Self {
+        let mut set = Self::default();
+        set.extend(cells);
+        set
     }
 }
 
@@ -72,6 +150,18 @@ mod tests {
         assert_eq!(cells, [0, 1, 5, 6]);
         assert_eq!(visit_ends(start, &[colour]), start + TimeDelta::minutes(30));
         assert_eq!(Cell(first).start(), start);
+    }
+
+    #[test]
+    fn a_set_has_what_was_put_in_in_whatever_order_also_before_1970() {
+        let cells = [500, -3, 63, 64, 65, -700, 500];
+        let set: CellSet = cells.into_iter().map(Cell).collect();
+        let sorted = [-700, -3, 63, 64, 65, 500];
+        assert_eq!(set.iter().map(|cell| cell.0).collect::<Vec<_>>(), sorted);
+        assert_eq!(set.len(), sorted.len());
+        assert!(!set.contains(Cell(499)) && set.contains(Cell(-700)) && !set.contains(Cell(100_000)));
+        assert_eq!(set, sorted.into_iter().rev().map(Cell).collect(), "however it came about");
+        assert!(CellSet::default().is_empty());
     }
 
     #[test]

@@ -8,11 +8,11 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, TimeZone, Timelike}
 use chrono_tz::Tz;
 use domain::Instant;
 use domain::availability::{
-    BookingRules, Candidate, Roster, Search, Slot, day_bounds, free_slots, local_to_utc, nearest,
+    BookingRules, Candidate, Roster, Search, Slot, day_bounds, free_slots, free_starts, local_to_utc, nearest,
     rostered_minutes, spread,
 };
 use domain::catalogue::ServiceTime;
-use domain::cells::Cell;
+use domain::cells::{Cell, CellSet};
 use domain::hours::{OpenSpan, WeeklyHours};
 use domain::ids::ProfessionalId;
 use proptest::prelude::*;
@@ -80,7 +80,7 @@ fn oracle(search: &Search<'_>, candidates: &[Candidate<'_>]) -> Vec<Slot> {
                     - services.last().map_or(0, |time| time.buffer);
                 let at = |minute: u32| start + TimeDelta::minutes(i64::from(minute));
                 let open = (0..whole).all(|minute| works(search.zone, roster, at(minute)));
-                let free = busy.iter().all(|minute| !roster.taken.contains(&Cell::at(at(*minute))));
+                let free = busy.iter().all(|minute| !roster.taken.contains(Cell::at(at(*minute))));
                 if open && free {
                     slots.push(Slot {
                         professional: roster.professional,
@@ -168,7 +168,10 @@ proptest! {
         };
         let candidate = |(roster, services)| Candidate { roster, services };
         let candidates: Vec<_> = rosters.iter().zip(services).map(candidate).collect();
-        prop_assert_eq!(free_slots(&search, &candidates), oracle(&search, &candidates));
+        let slots = oracle(&search, &candidates);
+        let starts: BTreeSet<Instant> = slots.iter().map(|slot| slot.starts_at).collect();
+        prop_assert_eq!(free_starts(&search, &candidates), Vec::from_iter(starts));
+        prop_assert_eq!(free_slots(&search, &candidates), slots);
     }
 
     #[test]
@@ -233,7 +236,7 @@ fn a_visit_fits_to_the_last_minute_and_not_one_further() {
             hours: WeeklyHours::same(0..7, 9 * 60, 10 * 60),
             special: BTreeMap::new(),
             time_off: Vec::new(),
-            taken: BTreeSet::new(),
+            taken: CellSet::default(),
         };
         let search = Search { zone, rules: &rules, now: from, from, until };
         free_slots(&search, &[Candidate { roster: &roster, services: vec![service] }]).len()
@@ -261,7 +264,7 @@ fn rostered_minutes_are_those_that_somebody_works_also_where_clocks_change() {
             ]),
             special: BTreeMap::new(),
             time_off: vec![(first + TimeDelta::hours(30), first + TimeDelta::hours(33))],
-            taken: BTreeSet::new(),
+            taken: CellSet::default(),
         };
         let minutes = (0..(after - first).num_minutes()).map(|minute| first + TimeDelta::minutes(minute));
         let should = minutes.filter(|at| works(zone, &roster, *at)).count() as i64;

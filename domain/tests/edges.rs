@@ -2,7 +2,7 @@
 
 #![cfg(feature = "zones")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
@@ -11,7 +11,7 @@ use domain::availability::{
     BookingRules, Candidate, Roster, Search, Slot, day_bounds, free_slots, local_to_utc,
 };
 use domain::catalogue::ServiceTime;
-use domain::cells::{Cell, busy_cells};
+use domain::cells::{Cell, CellSet, busy_cells};
 use domain::hours::{OpenSpan, WeeklyHours};
 use domain::ids::ProfessionalId;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ fn roster(hours: WeeklyHours) -> Roster {
         hours,
         special: BTreeMap::new(),
         time_off: Vec::new(),
-        taken: BTreeSet::new(),
+        taken: CellSet::default(),
     }
 }
 

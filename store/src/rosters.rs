@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{Datelike, Days, NaiveDate};
 use domain::Instant;
 use domain::availability::Roster;
-use domain::cells::Cell;
+use domain::cells::{Cell, CellSet};
 use domain::hours::WeeklyHours;
 use domain::ids::{AppointmentId, HoldId, ProfessionalId, ShopId};
 use uuid::Uuid;
@@ -132,6 +132,6 @@ fn empty(professional: ProfessionalId) -> Roster {
         hours: WeeklyHours::default(),
         special: BTreeMap::new(),
         time_off: Vec::new(),
-        taken: BTreeSet::new(),
+        taken: CellSet::default(),
     }
 }

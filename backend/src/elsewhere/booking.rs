@@ -245,7 +245,7 @@ async fn place(
 /// Somebody whose cells are free then, also outside of working hours.
 fn free_at(rosters: &[Roster], new: &NewAppointment, at: Instant) -> Option<ProfessionalId> {
     let cells = busy_cells(at, &times_of(&new.services));
-    let free = rosters.iter().find(|roster| cells.iter().all(|cell| !roster.taken.contains(cell)));
+    let free = rosters.iter().find(|roster| cells.iter().all(|cell| !roster.taken.contains(*cell)));
     free.map(|roster| roster.professional)
 }
 

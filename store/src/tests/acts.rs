@@ -48,7 +48,7 @@ async fn taken(db: &Db, own: Own) -> Vec<i64> {
     let day = TimeDelta::days(1);
     let rosters = tx.rosters(SHOP, noon() - day, noon() + day, own).await.expect("rosters");
     let of = rosters.into_iter().find(|roster| roster.professional == person(SHOP, 1)).expect("person 1");
-    of.taken.into_iter().map(|cell| cell.0 - Cell::at(noon()).0).collect()
+    of.taken.iter().map(|cell| cell.0 - Cell::at(noon()).0).collect()
 }
 
 async fn calendar(db: &Db, shop: domain::ids::ShopId) -> i64 {

@@ -160,7 +160,7 @@ async fn taken(store: &Store) -> BTreeSet<(u8, Cell)> {
     let who = |roster: &domain::availability::Roster| {
         (1..3).find(|who| of(*who) == roster.professional).expect("known")
     };
-    rosters.iter().flat_map(|roster| roster.taken.iter().map(|cell| (who(roster), *cell))).collect()
+    rosters.iter().flat_map(|roster| roster.taken.iter().map(|cell| (who(roster), cell))).collect()
 }
 
 async fn agrees_with_the_oracle(db: &Db, deeds: &[Deed]) -> Result<(), TestCaseError> {
