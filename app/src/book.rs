@@ -13,7 +13,7 @@ use crate::error::AppError;
 use crate::layout::Notice;
 use crate::page::page_of;
 use crate::slots::{Days, Times};
-use crate::ui::{Avatar, EmptyState, Icon};
+use crate::ui::{Avatar, Callout, EmptyState, Icon};
 
 /// A booking page. Who may: everyone; it shows what a shop shows everybody.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "book_page")]
@@ -85,7 +85,7 @@ fn Steps(page: BookPage, typed: Option<Typed>) -> impl IntoView {
     let step = match done {
         (true, ..) => view! { <ChooseServices page/> }.into_any(),
         (_, true, _) => view! { <ChoosePerson page/> }.into_any(),
-        (.., true) => view! { <ChooseTime page/> }.into_any(),
+        (.., true) => view! { <ChooseTime page typed/> }.into_any(),
         _ => view! { <Details page typed/> }.into_any(),
     };
     view! {
@@ -198,7 +198,7 @@ fn ChoosePerson(page: BookPage) -> impl IntoView {
 }
 
 #[component]
-fn ChooseTime(page: BookPage) -> impl IntoView {
+fn ChooseTime(page: BookPage, typed: Option<Typed>) -> impl IntoView {
     let slug = page.shop.slug.clone();
     let choice = page.choice.clone();
     let on = {
@@ -208,13 +208,19 @@ fn ChooseTime(page: BookPage) -> impl IntoView {
     let each = |at: Instant, words: String| {
         view! { <button class="slot" name="at" value=instant(at)>{words}</button> }
     };
+    let gone = page.gone.map(|gone| {
+        let text = format!("{} These are the nearest that are free:", gone.phrase());
+        view! { <Callout tone="bad" text/> }
+    });
     view! {
+        {gone}
         <h2 class="step-question">"When would you like to come?"</h2>
         <Days days=page.days.clone() chosen=page.choice.day on/>
         // Choosing a time keeps it for a few minutes, so it is a form and no link.
         <form class="stack" method="post" action=format!("/book/{slug}")>
             <input type="hidden" name="do" value="keep"/>
             <Chosen choice=page.choice.clone()/>
+            {typed.map(|typed| view! { <StillTyped typed/> })}
             <Times times=page.times.clone() clock=page.shop.clock.clone() each/>
         </form>
     }
@@ -230,6 +236,17 @@ fn Chosen(choice: Choice) -> impl IntoView {
     view! {
         {services.collect_view()}
         <input type="hidden" name="with" value=with/>
+    }
+}
+
+/// What was typed before the time had gone, for the form of the next one.
+#[component]
+fn StillTyped(typed: Typed) -> impl IntoView {
+    view! {
+        <input type="hidden" name="name" value=typed.name/>
+        <input type="hidden" name="phone" value=typed.phone/>
+        <input type="hidden" name="secret" value=typed.secret/>
+        {typed.texts.then(|| view! { <input type="hidden" name="texts" value="1"/> })}
     }
 }
 
@@ -267,7 +284,7 @@ fn Details(page: BookPage, typed: Option<Typed>) -> impl IntoView {
             <Typing label="Name" name="name" kind="text" autocomplete="name" value=typed.name.clone() wrong=wrong_name/>
             <Typing label="Mobile number" name="phone" kind="tel" autocomplete="tel" value=typed.phone.clone() wrong=wrong_phone/>
             <label class="choice">
-                <input type="checkbox" name="texts" value="1" checked=!typed.no_texts/>
+                <input type="checkbox" name="texts" value="1" checked=typed.texts/>
                 <span class="stack-xs">
                     <span class="choice-title">"Text me about this visit"</span>
                     <span class="choice-note">"Confirmation, changes and a reminder. Reply STOP to end; message and data rates may apply."</span>

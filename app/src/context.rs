@@ -31,8 +31,8 @@ pub struct Typed {
     pub name: String,
     /// The number.
     pub phone: String,
-    /// Texts about the visit are not wanted.
-    pub no_texts: bool,
+    /// Texts about the visit are wanted.
+    pub texts: bool,
     /// The form's secret: it stays the same, so that the form still books once.
     pub secret: String,
     /// The words of a message.

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::Instant;
 use domain::appointment::{AppointmentFacts, Status};
-use domain::availability::{Roster, Search, Slot, day_bounds, free_slots, nearest};
+use domain::availability::{BookingRules, Roster, Search, day_bounds, free_slots, free_starts};
+use domain::cells::CellSet;
 use domain::ids::{ProfessionalId, ServiceId, ShopId};
 use domain::online::{
-    BookPage, Choice, FreeTime, Kept, PublicDay, PublicPerson, PublicService, PublicShop, Total, Whom,
+    BookPage, Choice, FreeDay, Gone, Kept, PublicDay, PublicPerson, PublicService, PublicShop, Total, Whom,
 };
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
+use domain::understanding::phones::{country_of, typed};
 use domain::zone::ShopClock;
 use store::{
     BookError, HoldRecord, NewAppointment, NewBookingLink, NewConsent, Own, ShopRecord, StoreError, Tx,
@@ -27,8 +29,8 @@ use crate::{Desk, DeskError};
 pub(crate) const DAYS: u64 = 14;
 /// Days that one question may ask for.
 const DAYS_AT_ONCE: i64 = 62;
-/// Tries where two bookers met on PostgreSQL and each took what the other had seen free.
-const TRIES: usize = 3;
+/// Requests of one number that wait for an answer at the same time.
+const OPEN_REQUESTS: i64 = 3;
 /// The secret of a booking: as long as all our secrets.
 const SECRET: usize = 48;
 
@@ -66,8 +68,8 @@ pub enum OnlineError {
     /// Something typed cannot be right: the field, and what would be.
     #[error("{1}")]
     Field(&'static str, &'static str),
-    /// The time has just gone; on this day are the nearest that are free.
-    #[error("This time has just been taken.")]
+    /// The time is not free, or no more; on this day are the nearest that are.
+    #[error("this time is not free")]
     Gone(Option<NaiveDate>),
     /// Something else.
     #[error(transparent)]
@@ -104,6 +106,7 @@ impl Desk {
             people: Vec::new(),
             days: Vec::new(),
             times: Vec::new(),
+            gone: None,
             total: Total::default(),
             kept: None,
             takes_requests: record.takes_requests,
@@ -123,8 +126,7 @@ impl Desk {
             return Ok(page);
         };
         let keeps = self.held(shop.id, hold).await?;
-        let own = Own { hold: keeps.map(|held| held.id), appointment: None };
-        self.fill_times(&shop, &mut page, with, own).await?;
+        self.fill_times(&shop, &mut page, with, keeps.as_ref()).await?;
         let kept = keeps.filter(|held| {
             Some(held.starts_at) == page.choice.at
                 && with.professional().is_none_or(|wanted| wanted == held.professional)
@@ -142,42 +144,84 @@ impl Desk {
         Ok(page)
     }
 
-    /// The days, and the times of the chosen one.
+    /// The days, and the times of the chosen one. A time that is kept for the one who asks is theirs, also when the shop's
+    /// notice has passed meanwhile.
     async fn fill_times(
         &self,
         shop: &Shop,
         page: &mut BookPage,
         with: Whom,
-        own: Own,
+        keeps: Option<&HoldRecord>,
     ) -> Result<(), DeskError> {
         let clock = page.shop.clock.clone();
+        let own = Own { hold: keeps.map(|held| held.id), appointment: None };
         let day = page.choice.day.or(page.choice.at.map(|at| clock.date(at)));
-        let found = self.free_days(shop, &clock, day, async |from, until| {
+        let found = self.free_days(shop, &shop.rules, &clock, day, async |from, until| {
             let rosters = self.rosters(shop.id, from, until, own).await?;
-            Ok(self.free_among(shop, &page.choice.services, with, &rosters, from, until))
+            let who = candidates(shop, &page.choice.services, with, &rosters);
+            Ok(free_starts(&self.search(shop, &shop.rules, from, until), &who))
         });
         let FreeDays { days, day, times } = found.await?;
         (page.days, page.choice.day, page.times) = (days, day, times);
-        page.choice.at = page.choice.at.filter(|at| page.times.contains(at));
+        let Some(at) = page.choice.at else { return Ok(()) };
+        if !page.times.contains(&at) && keeps.is_none_or(|held| held.starts_at != at) {
+            page.choice.at = None;
+            let wish = Wish { services: page.choice.services.clone(), with, at };
+            page.gone = Some(self.why_gone(shop, &wish).await?);
+        }
         Ok(())
+    }
+
+    /// Why a time is not free.
+    async fn why_gone(&self, shop: &Shop, wish: &Wish) -> Result<Gone, DeskError> {
+        let (now, at, rules) = (self.clock.now(), wish.at, &shop.rules);
+        let (_, horizon) =
+            day_bounds(shop.zone, local_date(shop, now) + Days::new(rules.horizon_days.into()));
+        if at <= now {
+            return Ok(Gone::Passed);
+        }
+        if at < now + TimeDelta::minutes(rules.min_notice_minutes.into()) {
+            return Ok(Gone::TooSoon);
+        }
+        if at >= horizon {
+            return Ok(Gone::TooFar);
+        }
+        let (from, until) = day_bounds(shop.zone, local_date(shop, at));
+        let rosters = self.rosters(shop.id, from, until, Own::default()).await?;
+        let empty: Vec<Roster> =
+            rosters.iter().map(|roster| Roster { taken: CellSet::default(), ..roster.clone() }).collect();
+        let search = self.search(shop, rules, at, at + TimeDelta::minutes(1));
+        let works = !free_starts(&search, &candidates(shop, &wish.services, wish.with, &empty)).is_empty();
+        Ok(if works { Gone::Taken } else { Gone::Closed })
+    }
+
+    /// A search of free times, as of now.
+    pub(crate) fn search<'a>(
+        &self,
+        shop: &Shop,
+        rules: &'a BookingRules,
+        from: Instant,
+        until: Instant,
+    ) -> Search<'a> {
+        Search { zone: shop.zone, rules, now: self.clock.now(), from, until }
     }
 
     /// Two weeks of days with what is free on them, around the wished day, else from today on.
     pub(crate) async fn free_days(
         &self,
         shop: &Shop,
+        rules: &BookingRules,
         clock: &ShopClock,
         wish: Option<NaiveDate>,
-        free: impl AsyncFnOnce(Instant, Instant) -> Result<Vec<Slot>, DeskError>,
+        free: impl AsyncFnOnce(Instant, Instant) -> Result<Vec<Instant>, DeskError>,
     ) -> Result<FreeDays, DeskError> {
         let today = clock.date(self.clock.now());
-        let last = today + Days::new(u64::from(shop.rules.horizon_days));
+        let last = today + Days::new(u64::from(rules.horizon_days));
         let wish = wish.filter(|day| (today..=last).contains(day));
         let first = wish.map_or(today, |day| today.max(day - Days::new(DAYS / 2)));
         let (from, _) = day_bounds(shop.zone, first);
         let (until, _) = day_bounds(shop.zone, first + Days::new(DAYS));
-        let starts: BTreeSet<Instant> =
-            free(from, until).await?.into_iter().map(|slot| slot.starts_at).collect();
+        let starts = free(from, until).await?;
         let free_on: BTreeSet<_> = starts.iter().map(|start| clock.date(*start)).collect();
         let days = first.iter_days().take(DAYS as usize).take_while(|date| *date <= last);
         let day = wish.or_else(|| free_on.first().copied());
@@ -196,39 +240,27 @@ impl Desk {
         with: Whom,
         first: Option<NaiveDate>,
         last: Option<NaiveDate>,
-    ) -> Result<Vec<FreeTime>, DeskError> {
+    ) -> Result<Vec<FreeDay>, DeskError> {
         let (_, shop) = self.shop_by_slug(slug).await?;
         must_exist(&shop, services)?;
-        let first = first.unwrap_or_else(|| self.clock.now().with_timezone(&shop.zone).date_naive());
+        let first = first.unwrap_or_else(|| local_date(&shop, self.clock.now()));
         let last = last.unwrap_or(first + Days::new(6));
         if !(0..DAYS_AT_ONCE).contains(&(last - first).num_days()) {
             return Err(DeskError::Refused("Ask for 62 days at most, the first one first."));
         }
         let ((from, _), (_, until)) = (day_bounds(shop.zone, first), day_bounds(shop.zone, last));
         let rosters = self.rosters(shop.id, from, until, Own::default()).await?;
-        let free = self.free_among(&shop, services, with, &rosters, from, until);
-        Ok(free
-            .into_iter()
-            .map(|slot| FreeTime {
-                professional_id: slot.professional,
-                starts_at: slot.starts_at,
-                ends_at: slot.ends_at,
-            })
-            .collect())
-    }
-
-    /// What customers may book of these rosters.
-    fn free_among(
-        &self,
-        shop: &Shop,
-        services: &[ServiceId],
-        with: Whom,
-        rosters: &[Roster],
-        from: Instant,
-        until: Instant,
-    ) -> Vec<Slot> {
-        let search = Search { zone: shop.zone, rules: &shop.rules, now: self.clock.now(), from, until };
-        free_slots(&search, &candidates(shop, services, with, rosters))
+        let search = self.search(&shop, &shop.rules, from, until);
+        let mut starts =
+            free_starts(&search, &candidates(&shop, services, with, &rosters)).into_iter().peekable();
+        let days = first.iter_days().take_while(|date| *date <= last).map(|date| {
+            let (_, midnight) = day_bounds(shop.zone, date);
+            FreeDay {
+                date,
+                times: std::iter::from_fn(|| starts.next_if(|start| *start < midnight)).collect(),
+            }
+        });
+        Ok(days.collect())
     }
 
     /// Books what a customer sent, in one transaction with the link to it. The same form sent twice is one booking.
@@ -246,9 +278,15 @@ impl Desk {
             return Ok(facts);
         }
         let name = name_of(&sent.name).map_err(|wrong| OnlineError::Field("name", wrong))?;
-        let phone = phone_of(&sent.phone, record.phone_number.as_deref());
-        let phone = phone.map_err(|wrong| OnlineError::Field("phone", wrong))?;
-        for _ in 0..TRIES {
+        let phone = phone_of(&sent.phone, &shop).map_err(|wrong| OnlineError::Field("phone", wrong))?;
+        if self.store.read().await?.open_requests(shop.id, &phone).await? >= OPEN_REQUESTS {
+            return Err(OnlineError::Field(
+                "phone",
+                "Three of your requests wait for an answer already. Please call the salon.",
+            ));
+        }
+        // Bookers who meet on PostgreSQL each take what the other had seen free; each try loses to at most one of them.
+        for _ in 0..=shop.professionals.len() {
             match self.try_online(&record, &shop, &sent, &name, &phone, &token).await {
                 Err(BookError::Taken) => {}
                 // The same form, sent twice at once: one of them made the booking.
@@ -266,16 +304,22 @@ impl Desk {
                 Ok(None) => break,
             }
         }
-        self.gone(&shop, &sent.wish).await
+        // The same form, sent twice at once: its first half has the time.
+        match self.booked_by(shop.id, &token).await? {
+            Some(facts) => Ok(facts),
+            None => self.gone(&shop, &sent.wish).await,
+        }
     }
 
     /// The answer to a wish whose time has gone: the day of the nearest that is free.
     pub(crate) async fn gone<T>(&self, shop: &Shop, wish: &Wish) -> Result<T, OnlineError> {
-        let (from, until) = (wish.at - TimeDelta::days(3), wish.at + TimeDelta::days(3));
+        let wished = wish.at.max(self.clock.now());
+        let (from, until) = (wished - TimeDelta::days(3), wished + TimeDelta::days(3));
         let rosters = self.rosters(shop.id, from, until, Own::default()).await?;
-        let near = self.free_among(shop, &wish.services, wish.with, &rosters, from, until);
-        let near = nearest(near, Some(wish.at), 1).first().map(|slot| slot.starts_at);
-        Err(OnlineError::Gone(near.map(|at| at.with_timezone(&shop.zone).date_naive())))
+        let search = self.search(shop, &shop.rules, from, until);
+        let starts = free_starts(&search, &candidates(shop, &wish.services, wish.with, &rosters));
+        let near = starts.into_iter().min_by_key(|start| (*start - wished).abs());
+        Err(OnlineError::Gone(near.map(|at| local_date(shop, at))))
     }
 
     /// What a form with this secret has made before.
@@ -452,15 +496,12 @@ pub(crate) fn name_of(text: &str) -> Result<String, &'static str> {
     }
 }
 
-/// A number as people type it: with a plus, or as it is dialled where the shop is.
-pub(crate) fn phone_of(text: &str, shop: Option<&str>) -> Result<PhoneNumber, &'static str> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let north_america = shop.is_none_or(|number| number.starts_with("+1"));
-    let whole = match digits.len() {
-        _ if text.trim().starts_with('+') => text.to_owned(),
-        10 if north_america => format!("+1{digits}"),
-        11 if north_america && digits.starts_with('1') => format!("+{digits}"),
-        _ => text.to_owned(),
-    };
-    PhoneNumber::parse(&whole).map_err(|_| "Please give a whole number, such as 808 555 0176.")
+/// A number as people type it, where the shop is.
+pub(crate) fn phone_of(text: &str, shop: &Shop) -> Result<PhoneNumber, &'static str> {
+    typed(text, country_of(shop.zone.name())).ok_or("Please give a whole number, such as 808 555 0176.")
+}
+
+/// The shop's date at an instant.
+fn local_date(shop: &Shop, at: Instant) -> NaiveDate {
+    at.with_timezone(&shop.zone).date_naive()
 }

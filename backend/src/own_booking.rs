@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::{NaiveDate, TimeDelta};
 use domain::Instant;
 use domain::appointment::{Act, AppointmentFacts, Side, Status};
-use domain::availability::{Candidate, Search, Slot, free_slots};
+use domain::availability::{BookingRules, Candidate, Search, free_starts};
 use domain::catalogue::ServiceTime;
-use domain::ids::AppointmentId;
+use domain::ids::{AppointmentId, ShopId};
 use domain::online::{OwnBooking, OwnTimes, PublicShop};
 use domain::reception::Shop;
 use domain::zone::ShopClock;
@@ -16,6 +16,7 @@ use store::{NewPlace, Own, ShopRecord};
 
 use crate::access::Pass;
 use crate::online::{FreeDays, public};
+use crate::visits::STAFF;
 use crate::{Desk, DeskError, secrets};
 
 impl Desk {
@@ -33,7 +34,7 @@ impl Desk {
     pub async fn own_times(&self, secret: &str, day: Option<NaiveDate>) -> Result<OwnTimes, DeskError> {
         let (record, visit) = self.linked(secret).await?;
         let shop = self.shop(record.id).await?;
-        self.times_for(&shop, &visit, day).await
+        self.times_for(&shop, &visit, &shop.rules, day).await
     }
 
     /// The times that the salon can offer instead of the one that was asked for.
@@ -45,7 +46,9 @@ impl Desk {
     ) -> Result<OwnTimes, DeskError> {
         let visit = self.visit_for(pass, id).await?;
         let shop = self.shop(pass.shop()).await?;
-        self.times_for(&shop, &visit, day).await
+        // Notice and horizon bind customers.
+        let rules = BookingRules { grid_minutes: shop.rules.grid_minutes, ..STAFF };
+        self.times_for(&shop, &visit, &rules, day).await
     }
 
     /// Free times of the one whose visit it is, on some days.
@@ -53,12 +56,13 @@ impl Desk {
         &self,
         shop: &Arc<Shop>,
         visit: &AppointmentFacts,
+        rules: &BookingRules,
         day: Option<NaiveDate>,
     ) -> Result<OwnTimes, DeskError> {
         let clock = ShopClock::around(shop.zone, self.clock.now());
         let times = self.store.read().await?.times(visit.appointment_id).await?;
-        let found = self.free_days(shop, &clock, day, async |from, until| {
-            self.free_for_own(shop, visit, &times, from, until).await
+        let found = self.free_days(shop, rules, &clock, day, async |from, until| {
+            self.free_for_own(shop.id, visit, &times, &self.search(shop, rules, from, until)).await
         });
         let FreeDays { days, day, times } = found.await?;
         Ok(OwnTimes { days, day, times })
@@ -66,20 +70,18 @@ impl Desk {
 
     async fn free_for_own(
         &self,
-        shop: &Arc<Shop>,
+        shop: ShopId,
         visit: &AppointmentFacts,
         times: &[ServiceTime],
-        from: Instant,
-        until: Instant,
-    ) -> Result<Vec<Slot>, DeskError> {
+        search: &Search<'_>,
+    ) -> Result<Vec<Instant>, DeskError> {
         let own = Own { appointment: Some(visit.appointment_id), hold: None };
-        let rosters = self.rosters(shop.id, from, until, own).await?;
+        let rosters = self.rosters(shop, search.from, search.until, own).await?;
         let its_own = rosters.iter().filter(|roster| Some(roster.professional) == visit.professional_id);
         let candidates: Vec<_> =
             its_own.map(|roster| Candidate { roster, services: times.to_vec() }).collect();
-        let search = Search { zone: shop.zone, rules: &shop.rules, now: self.clock.now(), from, until };
-        let mut free = free_slots(&search, &candidates);
-        free.retain(|slot| slot.starts_at != visit.starts_at);
+        let mut free = free_starts(search, &candidates);
+        free.retain(|start| *start != visit.starts_at);
         Ok(free)
     }
 
@@ -89,8 +91,8 @@ impl Desk {
         let shop = self.shop(record.id).await?;
         let times = self.store.read().await?.times(visit.appointment_id).await?;
         let until = starts_at + TimeDelta::minutes(1);
-        let free = self.free_for_own(&shop, &visit, &times, starts_at, until).await?;
-        if !free.iter().any(|slot| slot.starts_at == starts_at) {
+        let search = self.search(&shop, &shop.rules, starts_at, until);
+        if !self.free_for_own(shop.id, &visit, &times, &search).await?.contains(&starts_at) {
             return Err(DeskError::SlotTaken);
         }
         let (id, now) = (visit.appointment_id, self.clock.now());

@@ -18,7 +18,8 @@ use crate::online::{name_of, phone_of};
 use crate::{Desk, DeskError};
 
 /// What customers have to keep to does not bind staff: they book at once, and as far ahead as they like, on every cell.
-const STAFF: BookingRules = BookingRules { min_notice_minutes: 0, horizon_days: 730, grid_minutes: 5 };
+pub(crate) const STAFF: BookingRules =
+    BookingRules { min_notice_minutes: 0, horizon_days: 730, grid_minutes: 5 };
 
 impl Desk {
     /// Does something with a visit. Who may: the one whose visit it is, and who runs the shop.
@@ -61,10 +62,9 @@ impl Desk {
         let shop = self.shop(pass.shop()).await?;
         let services = self.sold_by_staff(&shop, new.professional, &new.services).await?;
         let name = name_of(&new.customer_name).map_err(DeskError::Refused)?;
-        let number = self.store.read().await?.shop(shop.id).await?.and_then(|shop| shop.phone_number);
         let phone = match new.customer_phone.as_deref().map(str::trim) {
             None | Some("") => None,
-            Some(text) => Some(phone_of(text, number.as_deref()).map_err(DeskError::Refused)?),
+            Some(text) => Some(phone_of(text, &shop).map_err(DeskError::Refused)?),
         };
         let override_reason = reason_of(new.override_reason.as_deref())?;
         let times = times_of(&services);

@@ -14,8 +14,6 @@ use store::NewTimeOff;
 use crate::access::Pass;
 use crate::{Desk, DeskError};
 
-/// Requests lie at most this far ahead.
-const AHEAD: TimeDelta = TimeDelta::days(800);
 /// Visits that were not marked are asked about for this long.
 const ASKED: TimeDelta = TimeDelta::days(7);
 /// Nobody is off for longer than this in one go.
@@ -67,14 +65,14 @@ impl Desk {
         }
         let is_own = |visit: &AppointmentFacts| whose.is_none() || visit.professional_id == whose;
         let mut tx = self.store.read().await?;
-        let mut requests = tx.appointments_in(shop.id, Status::Requested, now - AHEAD, now + AHEAD).await?;
+        let mut requests = tx.requests(shop.id).await?;
         requests.retain(is_own);
-        requests.sort_by_key(|visit| (visit.answer_by, visit.starts_at));
         (work.offered, work.requests) = requests.into_iter().partition(AppointmentFacts::is_offered);
         work.visits = tx.active_appointments(shop.id, from, until).await?;
         work.visits.retain(|visit| is_own(visit) && visit.status != Status::Requested);
-        work.unmarked = tx.appointments_in(shop.id, Status::Booked, now - ASKED, now).await?;
-        work.unmarked.retain(|visit| is_own(visit) && visit.ends_at <= now);
+        let late = tx.appointments_between(shop.id, now - ASKED, now).await?;
+        let is_unmarked = |visit: &AppointmentFacts| visit.status == Status::Booked && visit.ends_at <= now;
+        work.unmarked = late.into_iter().filter(|visit| is_own(visit) && is_unmarked(visit)).collect();
         work.time_off = tx.coming_time_off(shop.id, whose, now).await?;
         let people = shop.professionals.iter().filter(|person| whose.is_none_or(|whose| whose == person.id));
         work.people = people.map(|p| PublicPerson { id: p.id, name: p.name.clone() }).collect();

@@ -153,8 +153,12 @@ pub struct Standing {
     pub status: Status,
     /// Whether the salon offered another time and the customer has not answered yet.
     pub is_offered: bool,
+    /// When it starts.
+    pub starts_at: Instant,
     /// When it ends.
     pub ends_at: Instant,
+    /// Of a request: until when it waits for an answer.
+    pub answer_by: Option<Instant>,
 }
 
 /// A visit does not take what was tried; where it stands instead.
@@ -165,27 +169,30 @@ pub struct NotNow(pub Status);
 impl Standing {
     /// The state after an act, or why not. The only place that knows which state may follow which.
     pub fn after(self, act: Act, now: Instant) -> Result<Status, NotNow> {
-        let is_over = now >= self.ends_at;
+        let (has_begun, is_over) = (now >= self.starts_at, now >= self.ends_at);
+        let has_waited = self.answer_by.is_none_or(|by| by <= now);
         let next = match (self.status, act) {
             (Status::Requested, Act::Accept) if !self.is_offered => Some(Status::Booked),
             (Status::Requested, Act::TakeOffer) if self.is_offered => Some(Status::Booked),
             (Status::Requested, Act::Decline) => Some(Status::Declined),
             (Status::Requested, Act::Offer) => Some(Status::Requested),
-            (Status::Requested, Act::Expire) => Some(Status::Expired),
+            (Status::Requested, Act::Expire) if has_waited => Some(Status::Expired),
             (open @ (Status::Requested | Status::Booked), Act::Move) if !is_over => Some(open),
             (Status::Requested | Status::Booked, Act::Cancel(_)) if !is_over => Some(Status::Cancelled),
             // A mistaken tick can be put right.
             (Status::Booked | Status::NoShow, Act::Complete) => Some(Status::Completed),
-            (Status::Booked | Status::Completed, Act::MarkNoShow) => Some(Status::NoShow),
+            (Status::Booked | Status::Completed, Act::MarkNoShow) if has_begun => Some(Status::NoShow),
             _ => None,
         };
         next.ok_or(NotNow(self.status))
     }
 }
 
-/// Until when a request waits for an answer: 48 hours, and never beyond its start.
+/// Until when a request waits for an answer: 48 hours, and never beyond an hour before its start, so that both hear of it
+/// in time; a request that is made later than two hours before waits for half of what is left.
 pub fn answer_by(made_at: Instant, starts_at: Instant) -> Instant {
-    starts_at.min(made_at + chrono::TimeDelta::hours(48))
+    let lead = ((starts_at - made_at) / 2).min(chrono::TimeDelta::hours(1));
+    (starts_at - lead).min(made_at + chrono::TimeDelta::hours(48))
 }
 
 /// An appointment as events, pages and the API show it.
@@ -245,7 +252,13 @@ pub struct AppointmentFacts {
 impl AppointmentFacts {
     /// As much of it as decides what may be done to it.
     pub fn standing(&self) -> Standing {
-        Standing { status: self.status, is_offered: self.is_offered(), ends_at: self.ends_at }
+        Standing {
+            status: self.status,
+            is_offered: self.is_offered(),
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            answer_by: self.answer_by,
+        }
     }
 
     /// Whether the customer is asked for a yes to another time.
@@ -260,7 +273,9 @@ mod tests {
 
     fn visit(status: Status, is_offered: bool) -> (Standing, Instant) {
         let ends_at: Instant = "2026-06-12T20:00:00Z".parse().expect("an instant");
-        (Standing { status, is_offered, ends_at }, ends_at - chrono::TimeDelta::hours(3))
+        let starts_at = ends_at - chrono::TimeDelta::hours(1);
+        let visit = Standing { status, is_offered, starts_at, ends_at, answer_by: None };
+        (visit, ends_at - chrono::TimeDelta::hours(3))
     }
 
     #[test]
@@ -306,11 +321,28 @@ mod tests {
     }
 
     #[test]
-    fn edge_29_a_request_waits_48_hours_or_until_its_start() {
+    fn nobody_is_missed_before_the_visit_begins() {
+        let (booked, before) = visit(Status::Booked, false);
+        assert_eq!(booked.after(Act::MarkNoShow, before), Err(NotNow(Status::Booked)));
+        assert_eq!(booked.after(Act::MarkNoShow, booked.starts_at), Ok(Status::NoShow));
+    }
+
+    #[test]
+    fn a_request_does_not_expire_before_its_time() {
+        let (asked, now) = visit(Status::Requested, false);
+        let asked = Standing { answer_by: Some(now + chrono::TimeDelta::minutes(1)), ..asked };
+        assert_eq!(asked.after(Act::Expire, now), Err(NotNow(Status::Requested)));
+        assert_eq!(asked.after(Act::Expire, now + chrono::TimeDelta::minutes(1)), Ok(Status::Expired));
+    }
+
+    #[test]
+    fn edge_29_a_request_waits_48_hours_or_until_shortly_before_its_start() {
         let made: Instant = "2026-06-12T09:00:00Z".parse().expect("an instant");
         let hours = |n| made + chrono::TimeDelta::hours(n);
         assert_eq!(answer_by(made, hours(72)), hours(48));
-        assert_eq!(answer_by(made, hours(5)), hours(5));
+        assert_eq!(answer_by(made, hours(49)), hours(48));
+        assert_eq!(answer_by(made, hours(5)), hours(4), "both hear of it while it is still to come");
+        assert_eq!(answer_by(made, hours(1)), made + chrono::TimeDelta::minutes(30));
     }
 
     #[test]

@@ -243,4 +243,3 @@ fn runs(cells: &[usize]) -> Vec<(usize, usize)> {
     }
     runs
 }
-

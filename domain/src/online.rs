@@ -27,18 +27,15 @@ pub struct PublicShop {
     pub cancel_notice_minutes: u32,
 }
 
-/// A time that can be booked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What is free on one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct FreeTime {
-    /// With whom.
-    pub professional_id: ProfessionalId,
-    /// When the customer arrives.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub starts_at: Instant,
-    /// When the customer leaves.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub ends_at: Instant,
+pub struct FreeDay {
+    /// The shop's local date.
+    pub date: NaiveDate,
+    /// When a visit may start, each time once.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub times: Vec<Instant>,
 }
 
 /// A shop's rules for booking by customers.
@@ -123,6 +120,35 @@ impl Whom {
     }
 }
 
+/// Why a time that was chosen cannot be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gone {
+    /// It lies in the past.
+    Passed,
+    /// It begins too soon.
+    TooSoon,
+    /// It is further ahead than the shop plans.
+    TooFar,
+    /// Nobody works then.
+    Closed,
+    /// Somebody else has it.
+    Taken,
+}
+
+impl Gone {
+    /// For the one who chose it.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Passed => "This time has passed.",
+            Self::TooSoon => "This time is too soon for the salon.",
+            Self::TooFar => "This time is further ahead than the salon plans.",
+            Self::Closed => "Nobody works at this time.",
+            Self::Taken => "This time has just been taken.",
+        }
+    }
+}
+
 /// A time that is kept for one customer while the form is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
@@ -180,6 +206,8 @@ pub struct BookPage {
     pub days: Vec<PublicDay>,
     /// The free times of the chosen day.
     pub times: Vec<Instant>,
+    /// Why the time that was chosen is not among them.
+    pub gone: Option<Gone>,
     /// What the chosen visit costs and how long it takes.
     pub total: Total,
     /// The chosen time, while it is kept for this customer.

@@ -8,8 +8,8 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, TimeZone, Timelike}
 use chrono_tz::Tz;
 use domain::Instant;
 use domain::availability::{
-    BookingRules, Candidate, Roster, Search, Slot, day_bounds, free_slots, free_starts, local_to_utc, nearest,
-    rostered_minutes, spread,
+    BookingRules, Candidate, Roster, Search, Slot, day_bounds, free_slots, free_starts, local_to_utc,
+    nearest, rostered_minutes, spread,
 };
 use domain::catalogue::ServiceTime;
 use domain::cells::{Cell, CellSet};

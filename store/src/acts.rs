@@ -114,9 +114,6 @@ impl Tx {
         let asked = before.asked_starts_at.or(Some(before.starts_at)).filter(|_| act == Act::Offer);
         let waits = (status == Status::Requested).then(|| answer_by(at, place.starts_at));
         self.expire_holds(at).await?;
-        self.free_cells(shop, id).await?;
-        self.take_cells(shop, professional, &busy_cells(place.starts_at, &times), &Taker::Appointment(id))
-            .await?;
         let changed = run!(
             self,
             execute,
@@ -134,6 +131,10 @@ impl Tx {
         if changed == 0 {
             return Err(self.met(shop, id).await);
         }
+        // After the row, which holds back whoever moves the visit at the same time: they see the cells that are taken here.
+        self.free_cells(shop, id).await?;
+        self.take_cells(shop, professional, &busy_cells(place.starts_at, &times), &Taker::Appointment(id))
+            .await?;
         Ok(self.tell_change(shop, id, at).await?)
     }
 

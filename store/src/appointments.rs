@@ -41,10 +41,18 @@ statements! {
         join customers c on c.customer_id = a.customer_id
         where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3
         order by a.starts_at, a.appointment_id";
-    OWN = "select appointment_id from appointments
-        where location_id = $1 and professional_id = $2 and starts_at >= $3 and starts_at < $4";
-    IN_STATE = "select appointment_id from appointments
-        where location_id = $1 and status = $2 and starts_at >= $3 and starts_at < $4 order by starts_at, appointment_id";
+    REQUESTS = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional,
+            c.name as customer_name, c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents, a.professional_id, a.answer_by,
+            a.asked_starts_at, a.cancelled_by, a.is_late, a.override_reason, a.source
+        from appointments a join professionals p on p.professional_id = a.professional_id
+        join customers c on c.customer_id = a.customer_id
+        where a.status = 'requested' and a.location_id = $1
+        order by a.answer_by, a.starts_at, a.appointment_id";
+    REQUESTED = "select s.appointment_id, s.name from appointment_services s
+        join appointments a on a.appointment_id = s.appointment_id
+        where a.status = 'requested' and a.location_id = $1 order by s.appointment_id, s.place";
+    OPEN_REQUESTS = "select count(*) from appointments a join customers c on c.customer_id = a.customer_id
+        where a.status = 'requested' and a.location_id = $1 and c.phone = $2";
     NAMES = "select s.appointment_id, s.name from appointment_services s
         join appointments a on a.appointment_id = s.appointment_id
         where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3 order by s.appointment_id, s.place";
@@ -268,16 +276,14 @@ impl Tx {
             run!(self, fetch_all, sqlx::query_as(BETWEEN).bind(shop.0).bind(from).bind(until))?;
         let names: Vec<(Uuid, String)> =
             run!(self, fetch_all, sqlx::query_as(NAMES).bind(shop.0).bind(from).bind(until))?;
-        let mut services: std::collections::HashMap<Uuid, Vec<String>> = std::collections::HashMap::new();
-        for (id, name) in names {
-            services.entry(id).or_default().push(name);
-        }
-        rows.into_iter()
-            .map(|row| {
-                let services = services.remove(&row.appointment_id).unwrap_or_default();
-                row.facts(services)
-            })
-            .collect()
+        with_names(rows, names)
+    }
+
+    /// Requests that wait for an answer, the one that ends first first.
+    pub async fn requests(&mut self, shop: ShopId) -> Result<Vec<AppointmentFacts>, StoreError> {
+        let rows: Vec<AppointmentRow> = run!(self, fetch_all, sqlx::query_as(REQUESTS).bind(shop.0))?;
+        let names: Vec<(Uuid, String)> = run!(self, fetch_all, sqlx::query_as(REQUESTED).bind(shop.0))?;
+        with_names(rows, names)
     }
 
     /// Visits that take a professional's time and start in a stretch of time, by start.
@@ -292,24 +298,9 @@ impl Tx {
         Ok(visits)
     }
 
-    /// Visits in one state that start in a stretch of time, by start.
-    pub async fn appointments_in(
-        &mut self,
-        shop: ShopId,
-        status: Status,
-        from: Instant,
-        until: Instant,
-    ) -> Result<Vec<AppointmentFacts>, StoreError> {
-        let rows: Vec<(Uuid,)> = run!(
-            self,
-            fetch_all,
-            sqlx::query_as(IN_STATE).bind(shop.0).bind(status.word()).bind(from).bind(until)
-        )?;
-        let mut visits = Vec::with_capacity(rows.len());
-        for (id,) in rows {
-            visits.push(self.facts(shop, AppointmentId(id)).await?);
-        }
-        Ok(visits)
+    /// How many requests of a number wait for an answer.
+    pub async fn open_requests(&mut self, shop: ShopId, phone: &PhoneNumber) -> Result<i64, StoreError> {
+        Ok(run!(self, fetch_one, sqlx::query_scalar(OPEN_REQUESTS).bind(shop.0).bind(phone.as_str()))?)
     }
 
     /// The visits of one professional that take time and start in a stretch of time, by start.
@@ -320,13 +311,24 @@ impl Tx {
         from: Instant,
         until: Instant,
     ) -> Result<Vec<AppointmentFacts>, StoreError> {
-        let own: Vec<(Uuid,)> = run!(
-            self,
-            fetch_all,
-            sqlx::query_as(OWN).bind(shop.0).bind(professional.0).bind(from).bind(until)
-        )?;
         let mut visits = self.active_appointments(shop, from, until).await?;
-        visits.retain(|visit| own.contains(&(visit.appointment_id.0,)));
+        visits.retain(|visit| visit.professional_id == Some(professional));
         Ok(visits)
     }
+}
+
+/// Visits with the names of their services, which were read beside them.
+fn with_names(
+    rows: Vec<AppointmentRow>,
+    names: Vec<(Uuid, String)>,
+) -> Result<Vec<AppointmentFacts>, StoreError> {
+    let mut services: std::collections::HashMap<Uuid, Vec<String>> = std::collections::HashMap::new();
+    for (id, name) in names {
+        services.entry(id).or_default().push(name);
+    }
+    let facts = |row: AppointmentRow| {
+        let names = services.remove(&row.appointment_id).unwrap_or_default();
+        row.facts(names)
+    };
+    rows.into_iter().map(facts).collect()
 }

@@ -92,7 +92,7 @@ pub(crate) fn services(shop: ShopId) -> Vec<Service> {
     };
     vec![
         service(1, "Haircut", 4500, ServiceTime::plain(30)),
-        service(2, "Color", 12_000, ServiceTime { duration: 20, processing: 10, finishing: 10, buffer: 5 }),
+        service(2, "Color", 12_000, ServiceTime { duration: 20, processing: 30, finishing: 10, buffer: 5 }),
     ]
 }
 

@@ -96,7 +96,8 @@ impl Axis {
                 match day.midnight {
                     Some(midnight) => mark(midnight + minute),
                     None => {
-                        let local = self.zone.from_local_datetime(&(day.date.and_time(NaiveTime::MIN) + minute));
+                        let local =
+                            self.zone.from_local_datetime(&(day.date.and_time(NaiveTime::MIN) + minute));
                         for at in [local.earliest(), local.latest()].into_iter().flatten() {
                             mark(at.to_utc());
                         }

@@ -50,8 +50,11 @@ impl SpokenNumber {
                 self.digits.strip_prefix(code)?.strip_prefix('0').map(|rest| format!("{code}{rest}"))
             });
             let number = home_only.unwrap_or_else(|| self.digits.clone());
-            let plausible = !number.starts_with("+1") || number.len() == 12;
-            return plausible.then(|| PhoneNumber::parse(&number).ok()).flatten();
+            return match number.strip_prefix("+1") {
+                Some(area) => north_american(area),
+                // The shortest that are dialled from abroad: a country's code and five digits.
+                None => PhoneNumber::parse(&number).ok().filter(|number| number.as_str().len() >= 8),
+            };
         }
         let abroad = self.digits.strip_prefix("00").or_else(|| self.digits.strip_prefix("011"));
         if let Some(abroad) = abroad.filter(|rest| rest.len() >= 9) {
@@ -59,10 +62,7 @@ impl SpokenNumber {
         }
         if country == "+1" {
             let area = self.digits.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(&self.digits);
-            // Neither an area nor an exchange begins with 0 or 1 (North American Numbering Plan).
-            let plausible =
-                area.len() == 10 && !area.starts_with(['0', '1']) && !area[3..].starts_with(['0', '1']);
-            return plausible.then(|| PhoneNumber::parse(&format!("+1{area}")).ok()).flatten();
+            return north_american(area);
         }
         let national = self.digits.strip_prefix('0').filter(|_| country != "+39").unwrap_or(&self.digits);
         (national.len() >= 7).then(|| PhoneNumber::parse(&format!("{country}{national}")).ok()).flatten()
@@ -72,6 +72,39 @@ impl SpokenNumber {
     pub fn grouped(&self) -> String {
         grouped(&self.digits)
     }
+}
+
+/// Ten digits of the North American Numbering Plan: neither an area nor an exchange begins with 0 or 1.
+fn north_american(digits: &str) -> Option<PhoneNumber> {
+    let plausible =
+        digits.len() == 10 && !digits.starts_with(['0', '1']) && !digits[3..].starts_with(['0', '1']);
+    plausible.then(|| PhoneNumber::parse(&format!("+1{digits}")).ok()).flatten()
+}
+
+/// The code of the country of a zone, for numbers that are given without one.
+pub fn country_of(zone: &str) -> &'static str {
+    match zone {
+        "Europe/London" => "+44",
+        "Europe/Dublin" => "+353",
+        "Europe/Madrid" | "Atlantic/Canary" => "+34",
+        "Europe/Rome" => "+39",
+        "Europe/Paris" => "+33",
+        "Europe/Berlin" => "+49",
+        "Europe/Lisbon" => "+351",
+        "Pacific/Auckland" => "+64",
+        "America/Mexico_City" | "America/Tijuana" | "America/Monterrey" | "America/Cancun" => "+52",
+        zone if zone.starts_with("Australia/") => "+61",
+        _ => "+1",
+    }
+}
+
+/// A number as people type it: with a plus, or as it is dialled in the country.
+pub fn typed(text: &str, country: &str) -> Option<PhoneNumber> {
+    let (plus, rest) = text.trim().strip_prefix('+').map_or(("", text.trim()), |rest| ("+", rest));
+    let is_mark = |c: char| matches!(c, ' ' | '.' | '-' | '/' | '(' | ')' | '\u{a0}');
+    let digits: String = rest.chars().filter(|c| !is_mark(*c)).collect();
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| SpokenNumber { digits: format!("{plus}{digits}") }.international(country)).flatten()
 }
 
 /// Digits in groups for the ear: the last four together, the rest in threes.

@@ -4,8 +4,8 @@ use app::context::{Note, Typed};
 use axum::extract::{FromRequest, RawForm, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::DeskError;
 use backend::online::{OnlineBooking, OnlineError, Wish};
+use backend::{Desk, DeskError};
 use domain::Instant;
 use domain::ids::{ProfessionalId, ServiceId};
 use domain::online::{Choice, Whom};
@@ -38,77 +38,60 @@ pub(super) async fn book(
         let detail = "service, with and at say what is booked";
         return Problem::new(StatusCode::BAD_REQUEST, detail).into_response();
     };
+    let typed = fields.typed(&wish, hold.clone());
     if fields.get("do") == "keep" {
-        return keep(&state, &slug, &wish, hold, on_loopback).await;
+        return keep(&state, &slug, &wish, typed, on_loopback).await;
     }
     let sent = OnlineBooking {
-        wish: wish.clone(),
-        name: fields.get("name").to_owned(),
-        phone: fields.get("phone").to_owned(),
-        texts: !fields.get("texts").is_empty(),
-        secret: fields.get("secret").to_owned(),
-        hold: hold.clone(),
-    };
-    let secret = sent.secret.clone();
-    let mut typed = Typed {
-        choice: chosen(&wish),
-        name: sent.name.clone(),
-        phone: sent.phone.clone(),
-        no_texts: !sent.texts,
-        secret: sent.secret.clone(),
-        hold: hold.clone(),
-        ..Typed::default()
+        wish,
+        name: typed.name.clone(),
+        phone: typed.phone.clone(),
+        texts: typed.texts,
+        secret: typed.secret.clone(),
+        hold,
     };
     match state.desk.book_online(&slug, sent).await {
         Ok(_) => {
-            let mut response = Redirect::to(&format!("/b/{secret}")).into_response();
+            let mut response = Redirect::to(&format!("/b/{}", typed.secret)).into_response();
             cookie::clear_hold(response.headers_mut(), &slug, on_loopback);
             response
         }
-        Err(OnlineError::Field(field, problem)) => {
-            (typed.field, typed.problem) = (field.to_owned(), problem.to_owned());
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            pages::with_typed(&state, None, &path, status, Note::default(), typed).await
-        }
-        Err(OnlineError::Gone(near)) => {
-            typed.choice = Choice { at: None, day: near, ..typed.choice };
-            pages::with_typed(&state, None, &path, StatusCode::CONFLICT, gone(), typed).await
-        }
-        Err(OnlineError::Desk(error)) => again(&state, None, &path, error).await,
+        Err(error) => not_booked(&state, &path, typed, error).await,
     }
 }
 
-async fn keep(
-    state: &AppState,
-    slug: &str,
-    wish: &Wish,
-    hold: Option<String>,
-    on_loopback: bool,
-) -> Response {
+async fn keep(state: &AppState, slug: &str, wish: &Wish, mut typed: Typed, on_loopback: bool) -> Response {
     let path = format!("/book/{slug}");
-    match state.desk.keep_time(slug, wish, hold.as_deref()).await {
+    match state.desk.keep_time(slug, wish, typed.hold.as_deref()).await {
         Ok(secret) => {
-            let address = app::book_address(slug, &chosen(wish));
-            let mut response = Redirect::to(&address).into_response();
+            let mut response = if typed.name.is_empty() && typed.phone.is_empty() {
+                Redirect::to(&app::book_address(slug, &typed.choice)).into_response()
+            } else {
+                // Their first time had gone: the form comes again with what was typed, which no address should hold.
+                typed.hold = Some(secret.clone());
+                pages::with_typed(state, None, &path, StatusCode::OK, Note::default(), typed).await
+            };
             cookie::set_hold(response.headers_mut(), slug, &secret, on_loopback);
             response
         }
-        Err(OnlineError::Gone(near)) => {
-            let choice = Choice { at: None, day: near, ..chosen(wish) };
-            let typed = Typed { choice, hold, ..Typed::default() };
-            pages::with_typed(state, None, &path, StatusCode::CONFLICT, gone(), typed).await
-        }
-        Err(OnlineError::Field(_, problem)) => again(state, None, &path, DeskError::Refused(problem)).await,
-        Err(OnlineError::Desk(error)) => again(state, None, &path, error).await,
+        Err(error) => not_booked(state, &path, typed, error).await,
     }
 }
 
-fn chosen(wish: &Wish) -> Choice {
-    Choice { services: wish.services.clone(), with: Some(wish.with), day: None, at: Some(wish.at) }
-}
-
-fn gone() -> Note {
-    Note::bad("This time has just been taken. These are the nearest that are free:")
+/// The page that says why, with all that was typed. Where the time is not free, it shows the nearest that are.
+async fn not_booked(state: &AppState, path: &str, mut typed: Typed, error: OnlineError) -> Response {
+    let status = match error {
+        OnlineError::Field(field, problem) => {
+            (typed.field, typed.problem) = (field.to_owned(), problem.to_owned());
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        OnlineError::Gone(near) => {
+            typed.choice.day = near;
+            StatusCode::CONFLICT
+        }
+        OnlineError::Desk(error) => return again(state, None, path, error).await,
+    };
+    pages::with_typed(state, None, path, status, Note::default(), typed).await
 }
 
 /// What a form of several equal names holds.
@@ -128,6 +111,21 @@ impl Fields {
         };
         let at = self.get("at").parse().ok()?;
         (!services.is_empty()).then_some(Wish { services, with, at })
+    }
+
+    /// All that was chosen and typed, as the page shows it again.
+    fn typed(&self, wish: &Wish, hold: Option<String>) -> Typed {
+        let choice =
+            Choice { services: wish.services.clone(), with: Some(wish.with), day: None, at: Some(wish.at) };
+        Typed {
+            choice,
+            name: self.get("name").to_owned(),
+            phone: self.get("phone").to_owned(),
+            texts: !self.get("texts").is_empty(),
+            secret: self.get("secret").to_owned(),
+            hold,
+            ..Typed::default()
+        }
     }
 }
 
@@ -190,8 +188,8 @@ pub(super) async fn booking(
         BookingForm::Cancel => desk.cancel_own_booking(&token).await,
         BookingForm::TakeOffer => desk.take_offer(&token).await,
         BookingForm::Move { at } => {
-            // Where the time has gone, the page shows those that are free.
-            page = format!("{path}?change");
+            // Where the time has gone, the page shows those around it that are free.
+            page = format!("{path}?change{}", near(desk, &token, at).await);
             desk.move_own_booking(&token, at).await
         }
     };
@@ -199,4 +197,10 @@ pub(super) async fn booking(
         Ok(()) => Redirect::to(&path).into_response(),
         Err(error) => again(&state, None, &page, error).await,
     }
+}
+
+/// The day of an instant on the shop's calendar, for an address.
+async fn near(desk: &Desk, token: &str, at: Instant) -> String {
+    let shop = desk.own_booking(token).await.map(|booking| booking.shop);
+    shop.map(|shop| format!("&day={:?}", shop.clock.date(at))).unwrap_or_default()
 }

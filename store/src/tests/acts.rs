@@ -110,10 +110,12 @@ on_both! {
     async fn edge_29_a_request_that_nobody_answered_expires_and_frees_its_time(db: Db) {
         open_shop(&db.store, SHOP).await;
         book(&db.store, 1, 1, 6 * 60, Status::Requested).await.expect("requested");
-        let late = noon() + TimeDelta::hours(6);
+        let late = noon() + TimeDelta::hours(5);
         let due = async |at| db.store.read().await.expect("tx").requests_to_expire(at, 9).await.expect("rows");
         assert!(due(late - TimeDelta::seconds(1)).await.is_empty());
         assert_eq!(due(late).await, [(SHOP, id(1))]);
+        let early = act(&db.store, 1, Act::Expire, late - TimeDelta::seconds(1)).await;
+        assert!(matches!(early, Err(ActError::NotNow(_))), "it was offered anew meanwhile, say");
         let expired = act(&db.store, 1, Act::Expire, late).await.expect("expired");
         assert_eq!(expired.status, Status::Expired);
         assert!(taken(&db, Own::default()).await.is_empty());
@@ -129,6 +131,18 @@ on_both! {
         assert_eq!(taken(&db, Own::default()).await[..6], [2, 3, 4, 5, 6, 7], "a refused move leaves it where it was");
         let own = Own { appointment: Some(id(1)), hold: None };
         assert_eq!(taken(&db, own).await, [12, 13, 14, 15, 16, 17]);
+    }
+
+    async fn of_many_who_move_a_visit_at_once_the_last_has_moved_it_and_no_other_time_is_taken(db: Db) {
+        open_shop(&db.store, SHOP).await;
+        book(&db.store, 1, 1, 0, Status::Booked).await.expect("booked");
+        let moves = (1..=8).map(|n| put(&db.store, 1, Act::Move, n * 60));
+        assert!(join_all(moves).await.iter().any(Result::is_ok));
+        let mut tx = db.store.read().await.expect("tx");
+        let visit = tx.appointment(SHOP, id(1)).await.expect("read").expect("there");
+        drop(tx);
+        let first = Cell::at(visit.starts_at).0 - Cell::at(noon()).0;
+        assert_eq!(taken(&db, Own::default()).await, (first..first + 6).collect::<Vec<_>>());
     }
 
     async fn edge_27_a_late_cancellation_is_marked_and_counts_from_the_windows_edge(db: Db) {

@@ -227,8 +227,12 @@ on_both! {
         let color = Deed::Book { id: 1, who: 1, service: 1, slot: 0 };
         assert!(does(&db.store, color.clone()).await);
         assert!(!does(&db.store, Deed::Book { id: 2, who: 1, service: 0, slot: 0 }).await);
+        assert!(!does(&db.store, Deed::Book { id: 2, who: 1, service: 0, slot: 3 }).await, "ten minutes too late");
+        assert!(does(&db.store, Deed::Book { id: 3, who: 1, service: 0, slot: 2 }).await, "while the color works in");
         assert!(does(&db.store, Deed::Cancel { id: 1 }).await);
         assert!(!does(&db.store, Deed::Cancel { id: 1 }).await, "once");
+        assert!(!does(&db.store, Deed::Book { id: 2, who: 1, service: 0, slot: 0 }).await, "the second one stays");
+        assert!(does(&db.store, Deed::Cancel { id: 3 }).await);
         assert!(does(&db.store, Deed::Book { id: 2, who: 1, service: 0, slot: 0 }).await);
     }
 }

@@ -129,7 +129,7 @@ on_both! {
         open_shop(&db.store, SHOP).await;
         let id = haircut(&db.store, 1).await;
         for status in [Status::Completed, Status::NoShow, Status::Completed] {
-            assert!(becomes(&db.store, id, status).await);
+            assert!(becomes_after(&db.store, id, status, 1).await);
         }
         let expected = [
             (Kind::Earned, 1_350, 3_150),

@@ -125,21 +125,9 @@ impl Desk<'_> {
         }
     }
 
-    /// The code of the country the shop is in, for numbers that are said without one. The zone tells the country.
+    /// The code of the country the shop is in.
     pub(super) fn country(&self) -> &'static str {
-        match self.shop.zone.name() {
-            "Europe/London" => "+44",
-            "Europe/Dublin" => "+353",
-            "Europe/Madrid" | "Atlantic/Canary" => "+34",
-            "Europe/Rome" => "+39",
-            "Europe/Paris" => "+33",
-            "Europe/Berlin" => "+49",
-            "Europe/Lisbon" => "+351",
-            "Pacific/Auckland" => "+64",
-            "America/Mexico_City" | "America/Tijuana" | "America/Monterrey" | "America/Cancun" => "+52",
-            zone if zone.starts_with("Australia/") => "+61",
-            _ => "+1",
-        }
+        crate::understanding::phones::country_of(self.shop.zone.name())
     }
 
     /// The next thing that is missing, or the search.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use backend::Desk;
 use chrono::NaiveDate;
 use domain::ids::{ProfessionalId, ServiceId};
-use domain::online::{FreeTime, Whom};
+use domain::online::{FreeDay, Whom};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -31,10 +31,10 @@ pub(in crate::routes) struct Wish {
     to: Option<String>,
 }
 
-/// What is free, by start.
+/// What is free, day by day.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::routes) struct Times {
-    times: Vec<FreeTime>,
+    days: Vec<FreeDay>,
 }
 
 /// Free times of a shop.
@@ -60,5 +60,5 @@ pub(in crate::routes) async fn free_times(
         text.map(|text| text.parse().map_err(|_| wrong(name))).transpose()
     };
     let (from, to) = (date("from", wish.from)?, date("to", wish.to)?);
-    Ok(Json(Times { times: desk.free_times(&slug, &services, whom, from, to).await? }))
+    Ok(Json(Times { days: desk.free_times(&slug, &services, whom, from, to).await? }))
 }
