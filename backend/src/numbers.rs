@@ -13,7 +13,7 @@ use domain::numbers::{
     Dashboard, DayLine, Insights, PlatformNumbers, ShopNumbers, ShopTotals, Trend, WeekLine, Weeks,
 };
 use domain::reception::Shop;
-use store::{HourRecord, Tx};
+use store::{HourRecord, RecountError, Tx};
 
 use crate::access::{Pass, PlatformPass};
 use crate::{Desk, DeskError};
@@ -24,6 +24,8 @@ const INSIGHT_DAYS: u32 = 28;
 const MONTH: u32 = 30;
 /// Reports that are shown.
 const REPORTS: i64 = 12;
+/// How often a shop is counted anew where what happens meanwhile overtakes it.
+const TRIES: usize = 20;
 
 impl Desk {
     /// A shop's numbers over so many days, the last of which is today.
@@ -178,21 +180,33 @@ impl Desk {
             return Err(DeskError::NotFound("shop"));
         }
         for shop in &shops {
-            let shop = *shop;
-            while self.store.write(move |tx| Box::pin(async move { tx.date_calls(shop).await })).await? > 0 {}
-            let recount = self.store.read().await?.recount(shop).await?;
-            let was_right = recount.is_empty();
-            let correct = self.store.write(move |tx| {
-                let recount = recount.clone();
-                Box::pin(async move { tx.correct(&recount).await })
-            });
-            correct.await?;
-            tracing::info!(%shop, was_right, "the numbers of a shop were counted anew");
+            self.rebuild_metrics_of(*shop).await?;
         }
         if only.is_none() {
             self.store.write(|tx| Box::pin(async move { tx.metrics_are_up_to_date().await })).await?;
         }
         Ok(shops.len())
+    }
+
+    async fn rebuild_metrics_of(&self, shop: ShopId) -> Result<(), DeskError> {
+        while self.store.write(move |tx| Box::pin(async move { tx.date_calls(shop).await })).await? > 0 {}
+        for _ in 0..TRIES {
+            let recount = self.store.read().await?.recount(shop).await?;
+            let was_right = recount.is_empty();
+            let corrected = self.store.write(move |tx| {
+                let recount = recount.clone();
+                Box::pin(async move { tx.correct(&recount).await })
+            });
+            match corrected.await {
+                Ok(()) => {
+                    tracing::info!(%shop, was_right, "the numbers of a shop were counted anew");
+                    return Ok(());
+                }
+                Err(RecountError::Overtaken) => {}
+                Err(RecountError::Store(error)) => return Err(error.into()),
+            }
+        }
+        Err(DeskError::Busy)
     }
 
     /// Counts anew where the sums were counted by older definitions than this program's.

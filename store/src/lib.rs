@@ -68,7 +68,8 @@ pub use hot::HotFact;
 pub use keys::{KeyRecord, NewKey};
 pub use messages::NewMessage;
 pub use metrics::{
-    DayCalls, HourRecord, NewReport, PlatformTotals, Recount, ReportDue, SalonKpis, SalonOverview,
+    DayCalls, HourRecord, NewReport, PlatformTotals, Recount, RecountError, ReportDue, SalonKpis,
+    SalonOverview,
 };
 pub use outbox::{MailRecord, NewMail};
 pub use payouts::{NewPayout, PayoutError};

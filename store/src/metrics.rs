@@ -21,7 +21,7 @@ use sqlx::{FromRow, QueryBuilder};
 
 pub use self::analytics::{DayCalls, PlatformTotals, SalonKpis, SalonOverview};
 pub(crate) use self::calls::CallRow;
-pub use self::rebuild::Recount;
+pub use self::rebuild::{Recount, RecountError};
 pub use self::weekly::{NewReport, ReportDue};
 use crate::db::{on, run, statements};
 use crate::{StoreError, Tx};

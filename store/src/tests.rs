@@ -8,6 +8,7 @@ mod chat;
 mod commission;
 mod metrics;
 mod phone;
+mod recounts;
 mod reports;
 mod statements;
 mod texts;

@@ -1,9 +1,10 @@
 //! Counting anew, from the rows of calls and visits, beside a running server.
 //!
 //! All rows and all sums are read in one moment, which holds nobody up; what they differ by is added to the sums. Whatever
-//! is counted in between is added too, so neither is lost.
+//! is counted in between is added too. Only where that changes a row that remembered something wrong, the difference is of
+//! the past: then nothing is added, and the rows are to be counted once more.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use domain::Instant;
@@ -43,9 +44,14 @@ statements! {
         group by local_date, local_hour, is_test, is_robot, after_hours, converted, outcome"
     );
     MISMARKED = concat!(
-        "select call_sid from calls where location_id = $1 and outcome is not null and converted <> ", converted!()
+        "select call_sid, converted, is_robot from calls
+            where location_id = $1 and outcome is not null and converted <> ", converted!()
     );
-    MARK = "update calls set converted = not converted where call_sid = $1";
+    MARK = "update calls set converted = not converted where call_sid = $1 and converted = $2 and is_robot = $3";
+    RECOUNTS = "select recounts from profiles where location_id = $1";
+    RECOUNTED = "update profiles set recounts = recounts + 1 where location_id = $1 and recounts = $2";
+    REMEMBERED = "select appointment_id, counted from appointments where location_id = $1 and customer_id = $2
+        order by appointment_id";
     VISITS = visits!("where a.location_id = $1 order by a.appointment_id");
     DEFINED_BY = "select version from rollup_definitions where id = 1";
     DEFINE_BY = "update rollup_definitions set version = $1 where id = 1";
@@ -63,11 +69,32 @@ struct ClassRow {
 #[derive(Debug, Clone)]
 pub struct Recount {
     shop: ShopId,
+    recounts: i64,
     days: CallDays,
     hours: CallBuckets,
     visits: VisitDays,
-    calls: Vec<(String,)>,
-    counted: Vec<(Uuid, String)>,
+    calls: Vec<(String, bool, bool)>,
+    counted: Vec<History>,
+}
+
+/// What the visits of one customer count as, where not all of them remember it. A visit counts by the others of its customer
+/// too, so they are put right together.
+#[derive(Debug, Clone)]
+struct History {
+    customer: Uuid,
+    remembered: BTreeMap<Uuid, Option<String>>,
+    differ: Vec<(Uuid, String)>,
+}
+
+/// Why the sums were not corrected.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum RecountError {
+    /// Something changed since the rows were read: they are to be counted once more.
+    #[error("the rows changed while they were counted")]
+    Overtaken,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl Recount {
@@ -120,20 +147,32 @@ impl Tx {
             sums.missed -= hour.missed;
         }
         let calls = run!(self, fetch_all, sqlx::query_as(MISMARKED).bind(shop.0))?;
-        Ok(Recount { shop, days, hours, visits, calls, counted })
+        let recounts: Option<(i64,)> = run!(self, fetch_optional, sqlx::query_as(RECOUNTS).bind(shop.0))?;
+        let recounts = recounts.map_or(0, |(recounts,)| recounts);
+        Ok(Recount { shop, recounts, days, hours, visits, calls, counted })
     }
 
     /// Adds what a recount found to the sums. Reports that were sent stay as they are.
-    pub async fn correct(&mut self, recount: &Recount) -> Result<(), StoreError> {
+    pub async fn correct(&mut self, recount: &Recount) -> Result<(), RecountError> {
+        let Recount { shop, recounts, calls, counted, .. } = recount;
+        // Holds back whatever counts a visit too: that tells the shop's log first, whose number is in the same row.
+        let is_next = run!(self, execute, sqlx::query(RECOUNTED).bind(shop.0).bind(recounts))?;
+        overtaken_unless(is_next == 1)?;
+        for (call, converted, is_robot) in calls {
+            let marked = run!(self, execute, sqlx::query(MARK).bind(call).bind(converted).bind(is_robot))?;
+            overtaken_unless(marked == 1)?;
+        }
+        for History { customer, remembered, differ } in counted {
+            let now: Vec<(Uuid, Option<String>)> =
+                run!(self, fetch_all, sqlx::query_as(REMEMBERED).bind(shop.0).bind(customer))?;
+            overtaken_unless(now.into_iter().eq(remembered.clone()))?;
+            for (visit, counted) in differ {
+                run!(self, execute, sqlx::query(COUNTED).bind(visit).bind(counted))?;
+            }
+        }
         self.add_call_days(&recount.days).await?;
         self.add_call_hours(&recount.hours).await?;
-        self.add_visits(recount.shop, &recount.visits).await?;
-        for (call,) in &recount.calls {
-            run!(self, execute, sqlx::query(MARK).bind(call))?;
-        }
-        for (visit, counted) in &recount.counted {
-            run!(self, execute, sqlx::query(COUNTED).bind(visit).bind(counted))?;
-        }
+        self.add_visits(*shop, &recount.visits).await?;
         Ok(())
     }
 
@@ -164,16 +203,16 @@ impl Tx {
         Ok(buckets)
     }
 
-    /// The sums of all visits, and the rows that remember something else.
-    async fn recount_visits(&mut self, shop: ShopId) -> Result<(VisitDays, Vec<(Uuid, String)>), StoreError> {
+    /// The sums of all visits, and the customers some of whose visits remember something else.
+    async fn recount_visits(&mut self, shop: ShopId) -> Result<(VisitDays, Vec<History>), StoreError> {
         let rows: Vec<VisitRow> = run!(self, fetch_all, sqlx::query_as(VISITS).bind(shop.0))?;
         let mut customers: HashMap<Uuid, Vec<VisitRow>> = HashMap::new();
         for row in rows {
             customers.entry(row.customer_id).or_default().push(row);
         }
-        let (mut days, mut differ) = (VisitDays::new(), Vec::new());
-        for rows in customers.into_values() {
-            let mut history: Vec<NaiveDate> = Vec::new();
+        let (mut days, mut counted) = (VisitDays::new(), Vec::new());
+        for (customer, rows) in customers {
+            let (mut history, mut differ): (Vec<NaiveDate>, _) = (Vec::new(), Vec::new());
             for row in &rows {
                 let rebooked = row.is_completed() && rows.iter().any(|other| row.is_followed_by(other));
                 let count = row.count(rebooked)?;
@@ -181,17 +220,25 @@ impl Tx {
                     *days.entry(date).or_default() += sums;
                 }
                 history.extend(count.is_history().then_some(count.visit_on));
-                let counted = write(&count);
-                if row.counted.as_deref() != Some(&counted) {
-                    differ.push((row.appointment_id, counted));
+                let written = write(&count);
+                if row.counted.as_deref() != Some(&written) {
+                    differ.push((row.appointment_id, written));
                 }
+            }
+            if !differ.is_empty() {
+                let remembered = rows.into_iter().map(|row| (row.appointment_id, row.counted)).collect();
+                counted.push(History { customer, remembered, differ });
             }
             for (date, sums) in history_sums(history) {
                 *days.entry(date).or_default() += sums;
             }
         }
-        Ok((days, differ))
+        Ok((days, counted))
     }
+}
+
+fn overtaken_unless(is_as_it_was: bool) -> Result<(), RecountError> {
+    if is_as_it_was { Ok(()) } else { Err(RecountError::Overtaken) }
 }
 
 /// All days with four digits in their year: as text, which SQLite compares, only these are in the order of time.

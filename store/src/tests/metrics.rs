@@ -18,11 +18,11 @@ use uuid::Uuid;
 
 use crate::db::{on, run};
 use crate::testing::{Db, OTHER, SHOP, call_started, noon, on_both, open_shop, visit};
-use crate::{ActError, BookError, HotFact, NewPlace, Store};
+use crate::{ActError, BookError, HotFact, NewPlace, Recount, RecountError, Store};
 
 /// Something that comes in. Ids are drawn small, so that they meet; hours reach over months.
 #[derive(Debug, Clone)]
-enum Deed {
+pub(super) enum Deed {
     Ring { call: u8, hours: i64, is_test: bool, after_hours: bool },
     HangUp { call: u8, outcome: usize, seconds: i64 },
     MarkRobot { call: u8 },
@@ -64,7 +64,7 @@ fn id_of(id: u8) -> AppointmentId {
 }
 
 /// Does it; a refusal is a refusal.
-async fn does(store: &Store, deed: Deed) {
+pub(super) async fn does(store: &Store, deed: Deed) {
     let call = |call: u8| CallSid(format!("CA{call}"));
     match deed {
         Deed::Ring { call, hours, is_test, after_hours } => {
@@ -164,7 +164,7 @@ type DaySums = BTreeMap<NaiveDate, Sums>;
 type HourSums = BTreeMap<(NaiveDate, i64), (i64, i64, i64)>;
 
 /// What the rows say, by day, and calls by hour; counted without any code of the program.
-async fn recount(store: &Store) -> (DaySums, HourSums) {
+pub(super) async fn recount(store: &Store) -> (DaySums, HourSums) {
     let mut tx = store.read().await.expect("a transaction");
     let calls: Vec<CallSeen> = run!(
         tx,
@@ -294,7 +294,7 @@ fn count_customers(agreed: &[VisitSeen], days: &mut DaySums) {
     }
 }
 
-async fn counted(store: &Store) -> (DaySums, HourSums) {
+pub(super) async fn counted(store: &Store) -> (DaySums, HourSums) {
     let mut tx = store.read().await.expect("a transaction");
     let (from, to) =
         (local(noon()).date() - TimeDelta::days(9_999), local(noon()).date() + TimeDelta::days(9_999));
@@ -305,21 +305,33 @@ async fn counted(store: &Store) -> (DaySums, HourSums) {
     (days, hours.filter(|(_, sums)| *sums != (0, 0, 0)).collect())
 }
 
-async fn rebuild(store: &Store) {
+pub(super) async fn rebuild(store: &Store) {
     while store.write(|tx| Box::pin(async move { tx.date_calls(SHOP).await })).await.expect("dated") > 0 {}
-    let recount = store.read().await.expect("a transaction").recount(SHOP).await.expect("counted");
+    assert!(correct(store, read_anew(store).await).await, "nothing else happened");
+}
+
+pub(super) async fn read_anew(store: &Store) -> Recount {
+    store.read().await.expect("a transaction").recount(SHOP).await.expect("counted")
+}
+
+/// Whether it could still be used.
+pub(super) async fn correct(store: &Store, recount: Recount) -> bool {
     let corrected = store.write(move |tx| {
         let recount = recount.clone();
         Box::pin(async move { tx.correct(&recount).await })
     });
-    corrected.await.expect("corrected");
+    match corrected.await {
+        Ok(()) => true,
+        Err(RecountError::Overtaken) => false,
+        Err(RecountError::Store(error)) => panic!("{error}"),
+    }
 }
 
-async fn is_right(store: &Store) -> bool {
+pub(super) async fn is_right(store: &Store) -> bool {
     store.read().await.expect("a transaction").recount(SHOP).await.expect("counted").is_empty()
 }
 
-async fn execute(store: &Store, statement: &'static str) {
+pub(super) async fn execute(store: &Store, statement: &'static str) {
     on!(store.writers(), |pool| sqlx::query(statement).execute(pool).await.map(drop)).expect(statement);
 }
 
@@ -388,13 +400,13 @@ fn any_input_in_any_order_counts_as_the_rows_say_on_postgres() {
     held_against_the_recount(16, async || crate::testing::postgres().await);
 }
 
-async fn calls_today(store: &Store) -> CallSums {
+pub(super) async fn calls_today(store: &Store) -> CallSums {
     let today = local(noon()).date();
     let days = store.read().await.expect("tx").days(SHOP, today, today).await.expect("days");
     days.get(&today).copied().unwrap_or_default().calls
 }
 
-fn ended(call: &str, outcome: Outcome) -> HotFact {
+pub(super) fn ended(call: &str, outcome: Outcome) -> HotFact {
     HotFact::CallEnded { shop: SHOP, call_sid: CallSid(call.into()), duration_sec: 60, outcome, at: noon() }
 }
 
@@ -457,38 +469,5 @@ on_both! {
         assert!(!marked.await.expect("an answer"));
         assert_eq!(calls_today(&db.store).await, CallSums { calls: 1, ..CallSums::default() });
         assert_eq!(db.store.read().await.expect("tx").events_since(OTHER, 0, 10).await.expect("events").len(), 0);
-    }
-
-    async fn numbers_from_before_there_were_sums_are_counted_once(db: Db) {
-        open_shop(&db.store, SHOP).await;
-        db.store.hot(call_started(SHOP, "CA1")).await.expect("written");
-        db.store.hot(ended("CA1", Outcome::Booked)).await.expect("written");
-        execute(&db.store, "update calls set local_date = null, local_hour = null, converted = false").await;
-        execute(&db.store, "delete from daily_metrics").await;
-        execute(&db.store, "delete from hourly_metrics").await;
-        assert!(db.store.read().await.expect("tx").are_metrics_outdated().await.expect("an answer"));
-        rebuild(&db.store).await;
-        let done = db.store.write(|tx| Box::pin(async move { tx.metrics_are_up_to_date().await }));
-        done.await.expect("noted");
-        assert!(!db.store.read().await.expect("tx").are_metrics_outdated().await.expect("an answer"));
-        // Noon in Honolulu lies within the opening hours of every day.
-        let should = CallSums { calls: 1, answered: 1, call_seconds: 60, converted: 1, ..CallSums::default() };
-        assert_eq!(calls_today(&db.store).await, should);
-    }
-
-    async fn what_is_counted_while_the_rows_are_counted_anew_is_not_lost(db: Db) {
-        open_shop(&db.store, SHOP).await;
-        db.store.hot(call_started(SHOP, "CA1")).await.expect("written");
-        execute(&db.store, "update daily_metrics set calls = 40, missed = 7").await;
-        assert!(!is_right(&db.store).await);
-        let recount = db.store.read().await.expect("a transaction").recount(SHOP).await.expect("counted");
-        db.store.hot(call_started(SHOP, "CA2")).await.expect("written in between");
-        let corrected = db.store.write(move |tx| {
-            let recount = recount.clone();
-            Box::pin(async move { tx.correct(&recount).await })
-        });
-        corrected.await.expect("corrected");
-        assert_eq!(calls_today(&db.store).await, CallSums { calls: 2, ..CallSums::default() });
-        assert!(is_right(&db.store).await);
     }
 }
