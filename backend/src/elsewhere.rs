@@ -119,7 +119,7 @@ impl Desk {
         };
         let event = ForeignEvent { shop: shop.id, call_sid, what, received_at };
         match self.write_foreign(&event).await {
-            // The same start at the same moment: one of the two made the call.
+            // Another shop's call began with this name at the same moment; now it is seen.
             Err(StoreError::Refused(_)) => Ok(self.write_foreign(&event).await?),
             done => Ok(done?),
         }

@@ -15,6 +15,8 @@ const PATIENCE: TimeDelta = TimeDelta::hours(4);
 const PARKED_FOR: TimeDelta = TimeDelta::days(30);
 
 statements! {
+    // Events of one shop wait for each other: a start sees what is parked for it, an end the call that began.
+    IN_TURN = "update profiles set seq = seq where location_id = $1";
     SEEN = "select location_id, state, intent, started_at from calls where call_sid = $1";
     EXPECT = "update calls set heard_at = $2 where call_sid = $1";
     PARK = "insert into parked_call_events (location_id, call_sid, kind, data, received_at) values ($1, $2, $3, $4, $5)
@@ -104,6 +106,7 @@ struct Seen {
 impl Tx {
     /// Takes an event of another phone system.
     pub async fn take_foreign(&mut self, event: &ForeignEvent) -> Result<Taken, StoreError> {
+        run!(self, execute, sqlx::query(IN_TURN).bind(event.shop.0))?;
         let seen = self.seen(&event.call_sid).await?;
         let own = seen.as_ref().filter(|seen| seen.shop == event.shop);
         match (&event.what, own) {
