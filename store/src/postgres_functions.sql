@@ -46,14 +46,14 @@ returns table (total_salons bigint, active_salons bigint, total_calls bigint, to
     total_revenue_cents bigint)
 language sql stable as $$
     with period as (select coalesce(p_today, cast(current_timestamp at time zone 'UTC' as date)) as today)
-    select (select count(*) from profiles),
+    select (select count(*) from profiles where location_id > 0),
         (select count(distinct a.location_id) from daily_metrics a, period
-            where a.local_date > period.today - 30 and a.local_date <= period.today + 1
+            where a.location_id > 0 and a.local_date > period.today - 30 and a.local_date <= period.today + 1
                 and (a.calls > 0 or a.appointments > 0)),
         cast(coalesce(sum(m.calls), 0) as bigint),
         cast(coalesce(sum(m.appointments), 0) as bigint),
         cast(coalesce(sum(m.revenue_cents), 0) as bigint)
-    from daily_metrics m
+    from daily_metrics m where m.location_id > 0
 $$;
 
 drop function if exists get_all_salons_overview();
@@ -68,6 +68,7 @@ language sql stable as $$
         cast(coalesce(sum(m.appointments), 0) as bigint),
         cast(coalesce(sum(m.revenue_cents), 0) as bigint)
     from profiles p left join daily_metrics m on m.location_id = p.location_id
+    where p.location_id > 0
     group by p.location_id, p.business_name, p.time_zone, p.created_at order by p.location_id
 $$;
 

@@ -10,7 +10,8 @@ const SHOP: ShopId = ShopId(1);
 
 async fn the_walk_leaves_no_trace(world: &World) {
     let seq = async || world.desk.store.read().await.expect("tx").last_seq(SHOP).await.expect("a number");
-    let before = seq().await;
+    let platform = async || world.get("/admin/platform-metrics", &[("authorization", &world.key)]).await;
+    let (before, numbers) = (seq().await, platform().await);
     for round in 0..2 {
         let walk = world.desk.walk().await;
         assert!(walk.is_ok(), "round {round}: {walk:#?}");
@@ -25,6 +26,17 @@ async fn the_walk_leaves_no_trace(world: &World) {
     assert!(visits.is_empty());
     let shops = tx.shops().await.expect("shops");
     assert!(shops.iter().all(|shop| shop.id != store::SELF_TEST), "no list shows it");
+    drop(tx);
+    assert_eq!(platform().await, numbers, "no number knows it");
+    world.desk.clock.advance(chrono::TimeDelta::days(7));
+    let (written, _) = world.desk.report_weeks().await.expect("reports");
+    assert!(written > 0, "a Sunday began");
+    let mut tx = world.desk.store.read().await.expect("tx");
+    assert!(
+        tx.reports(store::SELF_TEST, 1).await.expect("reports").is_empty(),
+        "nobody is told of its weeks"
+    );
+    assert!(tx.events_since(store::SELF_TEST, 0, 100).await.expect("events").is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

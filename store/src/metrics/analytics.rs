@@ -25,13 +25,13 @@ statements! {
         from daily_metrics where location_id = $1 and local_date >= $2 and local_date <= $3";
     SERIES = "select local_date as date, calls, answered, missed, after_hours as after_hours_captured
         from daily_metrics where location_id = $1 and local_date >= $2 and local_date <= $3 order by local_date";
-    PLATFORM = "select (select count(*) from profiles) as total_salons,
+    PLATFORM = "select (select count(*) from profiles where location_id > 0) as total_salons,
             (select count(distinct location_id) from daily_metrics
-                where local_date >= $1 and local_date <= $2 and (calls > 0 or appointments > 0)) as active_salons,
+                where location_id > 0 and local_date >= $1 and local_date <= $2 and (calls > 0 or appointments > 0)) as active_salons,
             cast(coalesce(sum(calls), 0) as bigint) as total_calls,
             cast(coalesce(sum(appointments), 0) as bigint) as total_appointments,
             cast(coalesce(sum(revenue_cents), 0) as bigint) as total_revenue_cents
-        from daily_metrics";
+        from daily_metrics where location_id > 0";
     OVERVIEW = "select p.location_id as salon_id, p.business_name as salon_name,
             (select min(n.phone_number) from phone_numbers n where n.location_id = p.location_id) as phone,
             p.time_zone as timezone, p.created_at,
@@ -39,6 +39,7 @@ statements! {
             cast(coalesce(sum(m.appointments), 0) as bigint) as total_appointments,
             cast(coalesce(sum(m.revenue_cents), 0) as bigint) as total_revenue_cents
         from profiles p left join daily_metrics m on m.location_id = p.location_id
+        where p.location_id > 0
         group by p.location_id, p.business_name, p.time_zone, p.created_at order by p.location_id";
 }
 

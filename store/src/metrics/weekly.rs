@@ -16,7 +16,7 @@ use crate::{StoreError, Tx};
 statements! {
     LAST = "select p.location_id, p.business_name, p.time_zone, p.created_at,
             (select max(w.week_start) from weekly_metrics w where w.location_id = p.location_id) as last_week
-        from profiles p order by p.location_id";
+        from profiles p where p.location_id > 0 order by p.location_id";
     SAVE = "insert into weekly_metrics (location_id, week_start, total_calls, total_appointments, total_revenue_cents,
             earned_revenue_cents, report, reported_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (location_id, week_start) do nothing";

@@ -6,12 +6,15 @@ use domain::live::Outcome;
 
 use crate::db::OneOf;
 use crate::testing::{OTHER, SHOP, call_started, noon, on_both, open_shop, today, visit};
-use crate::{DayCalls, HotFact, PlatformTotals, SalonKpis, SalonOverview, Store};
+use crate::{DayCalls, HotFact, PlatformTotals, SELF_TEST, SalonKpis, SalonOverview, Store};
 
-/// Shop 1 has two calls a day for forty days, and two visits booked today; shop 2 has nothing.
+/// Shop 1 has two calls a day for forty days, and two visits booked today; shop 2 has nothing. The front desk tries itself
+/// meanwhile.
 async fn two_busy_shops(store: &Store) {
-    open_shop(store, SHOP).await;
-    open_shop(store, OTHER).await;
+    for shop in [SHOP, OTHER, SELF_TEST] {
+        open_shop(store, shop).await;
+    }
+    store.hot(call_started(SELF_TEST, "CA of a walk")).await.expect("written");
     for n in 0..80_i64 {
         let mut fact = call_started(SHOP, &format!("CA{n}"));
         if let HotFact::CallStarted { at, counts_on, .. } = &mut fact {
