@@ -90,14 +90,23 @@ fn Visit(booking: OwnBooking, chat: ChatPage, token: String, asks: Asks) -> impl
         Status::Requested if visit.is_offered() => "The salon offers another time".to_owned(),
         Status::Requested => "Waiting for the salon’s yes".to_owned(),
         Status::Declined => "The salon could not take this visit".to_owned(),
+        Status::Expired if visit.asked_starts_at.is_some() => {
+            "The offered time is not held any more".to_owned()
+        }
         Status::Expired => "Nobody answered in time".to_owned(),
         _ => "Your visit".to_owned(),
     };
     let action = view! { <Actions booking=booking.clone() token=token.clone() asks/> };
-    let calendar = visit.status.is_open().then(|| {
+    // The same file takes a visit that was called off out of the calendar again.
+    let calendar = match visit.status {
+        status if status.is_open() => Some("Add to calendar"),
+        Status::Cancelled => Some("Take out of the calendar"),
+        _ => None,
+    };
+    let calendar = calendar.map(|words| {
         view! {
             <a class="button" href=format!("/b/{token}/calendar.ics") download="visit.ics" rel="external">
-                <Icon name="calendar"/>"Add to calendar"
+                <Icon name="calendar"/>{words}
             </a>
         }
     });
@@ -137,7 +146,7 @@ fn Facts(booking: OwnBooking) -> impl IntoView {
         let words = format!("{}, {}", clock.day(at), clock.time_of_day(at));
         view! { <dt>"Instead of"</dt><dd class="num">{words}</dd> }
     });
-    let answer = visit.answer_by.map(|at| {
+    let answer = visit.answer_by.filter(|_| visit.status.is_open()).map(|at| {
         let who = if visit.is_offered() { "Your answer by" } else { "Answer by" };
         view! { <dt>{who}</dt><dd class="num">{format!("{}, {}", clock.day(at), clock.time_of_day(at))}</dd> }
     });
@@ -151,7 +160,7 @@ fn Facts(booking: OwnBooking) -> impl IntoView {
             {shop.address.clone().map(|address| view! { <dt>"Where"</dt><dd>{address}</dd> })}
             <dt>"Price"</dt><dd class="num">{visit.estimated_revenue_cents.to_string()}", pay at the salon"</dd>
         </dl>
-        {text.map(|text| view! { <p class="small muted">{about_text(text)}</p> })}
+        {text.map(|text| view! { <p class="small muted">{about_text(text, "you")}</p> })}
     }
 }
 
@@ -237,7 +246,7 @@ fn OtherTimes(token: String, clock: ShopClock, day: Option<NaiveDate>) -> impl I
 }
 
 /// What became of the last text about the visit.
-fn about_text(text: SentText) -> String {
+pub fn about_text(text: SentText, whom: &str) -> String {
     let what = match text.about {
         About::Confirmation | About::Accepted => "a confirmation",
         About::Requested => "that we got your request",
@@ -248,10 +257,10 @@ fn about_text(text: SentText) -> String {
         About::Reminder => "a reminder",
     };
     match text.state {
-        TextState::Sent => format!("We texted you {what}."),
-        TextState::Waiting => format!("We are texting you {what}."),
-        TextState::Doubtful => format!("We tried to text you {what}; it may not have arrived."),
-        TextState::Failed => format!("We could not text you {what}."),
+        TextState::Sent => format!("We texted {whom} {what}."),
+        TextState::Waiting => format!("We are texting {whom} {what}."),
+        TextState::Doubtful => format!("We tried to text {whom} {what}; it may not have arrived."),
+        TextState::Failed => format!("We could not text {whom} {what}."),
         TextState::NotSent if text.is_off => "No text was sent: texts are not set up here.".to_owned(),
         TextState::NotSent => "No text was sent.".to_owned(),
     }

@@ -7,6 +7,7 @@ mod talk;
 use domain::appointment::AppointmentFacts;
 use domain::chat::{ChatPage, Thread};
 use domain::ids::MessageId;
+use domain::texts::SentText;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -63,6 +64,8 @@ pub struct StaffChatPage {
     pub visit: AppointmentFacts,
     /// The chat.
     pub chat: ChatPage,
+    /// The texts that the customer got about the visit, the oldest first.
+    pub texts: Vec<SentText>,
 }
 
 /// A booking's chat. Who may: an owner of the shop, and the professional whose visit it is.
@@ -76,7 +79,8 @@ pub async fn load_staff_chat(location_id: i64, appointment_id: String) -> Result
     let page = async {
         let seat = desk.seat_of_staff(&pass, domain::ids::AppointmentId(id)).await?;
         let (business_name, visit) = desk.visit_of(&seat).await?;
-        Ok(StaffChatPage { location_id, business_name, visit, chat: desk.chat_page(&seat).await? })
+        let (chat, texts) = (desk.chat_page(&seat).await?, desk.texts_of(&seat).await?);
+        Ok(StaffChatPage { location_id, business_name, visit, chat, texts })
     };
     page.await.map_err(|error: backend::DeskError| crate::context::refused(&error))
 }
@@ -97,7 +101,8 @@ pub fn StaffChat() -> impl IntoView {
 
 #[component]
 fn AboutVisit(page: StaffChatPage) -> impl IntoView {
-    let StaffChatPage { location_id, business_name, visit, chat } = page;
+    let StaffChatPage { location_id, business_name, visit, chat, texts } = page;
+    let texts = texts.into_iter().map(|text| view! { <li>{crate::booking::about_text(text, "them")}</li> });
     let when = format!("{}, {}", chat.clock.day(visit.starts_at), chat.clock.time_of_day(visit.starts_at));
     let about = format!("{} with {}", visit.services.join(", "), visit.professional);
     let address = format!("/chat/{location_id}/{}", visit.appointment_id);
@@ -110,6 +115,7 @@ fn AboutVisit(page: StaffChatPage) -> impl IntoView {
             </div>
             <Notice/>
             <Chat page=chat address title="Messages"/>
+            <ul class="small muted" aria-label="Texts">{texts.collect_view()}</ul>
         </main>
     }
 }

@@ -183,7 +183,7 @@ mod server_side {
     pub fn refused(error: &DeskError) -> AppError {
         let (status, told) = match error {
             DeskError::NotFound(_) => (StatusCode::NOT_FOUND, AppError::NotFound),
-            DeskError::SlotTaken | DeskError::NotNow(_) | DeskError::Conflict(_) => {
+            DeskError::SlotTaken(_) | DeskError::NotNow(_) | DeskError::Conflict(_) => {
                 (StatusCode::CONFLICT, AppError::Refused(error.to_string()))
             }
             DeskError::Refused(_) | DeskError::Wrong(_) => {

@@ -21,7 +21,7 @@ use crate::page::page_of;
 use crate::ui::{Callout, EmptyState, Icon};
 use day::{Day, Unmarked};
 use plan::{AddVisit, TimeAway};
-use requests::{Offered, Requests};
+use requests::{Expired, Offered, Requests};
 use sound::SoundSwitch;
 
 /// What the page's address asks for: which shop, which day, and another time for which request.
@@ -166,6 +166,7 @@ fn Work(work: OwnWork, asked: Asked) -> impl IntoView {
                 <div class="stack">
                     <Requests desk/>
                     <Offered desk/>
+                    <Expired desk/>
                     <Unmarked desk/>
                 </div>
                 <div class="stack">

@@ -64,7 +64,7 @@ impl Desk {
             wish: Some(draft.starts_at),
         };
         if !self.find_slots(shop, &query).await?.exact {
-            return Err(DeskError::SlotTaken);
+            return Err(DeskError::SlotTaken(Vec::new()));
         }
         let now = self.clock.now();
         self.write_visit(NewAppointment {
@@ -99,8 +99,15 @@ impl Desk {
     }
 }
 
+/// Services of one visit.
+pub(crate) const MOST_SERVICES: usize = 10;
+
 /// A service that is not the shop's, or none at all, is nothing to look for.
 pub(crate) fn must_exist(shop: &Shop, ids: &[ServiceId]) -> Result<(), DeskError> {
     let known = |id: &ServiceId| shop.services.iter().any(|service| service.id == *id);
-    if !ids.is_empty() && ids.iter().all(known) { Ok(()) } else { Err(DeskError::NotFound("service")) }
+    match ids.len() {
+        1..=MOST_SERVICES if ids.iter().all(known) => Ok(()),
+        0..=MOST_SERVICES => Err(DeskError::NotFound("service")),
+        _ => Err(DeskError::Refused("A visit has ten services at most.")),
+    }
 }

@@ -14,7 +14,7 @@ use store::Own;
 use crate::{Desk, DeskError};
 
 /// Stretches of time that are kept; beyond it all are read anew.
-const KEPT: usize = 2_000;
+const KEPT: usize = 200;
 
 type Stretch = (ShopId, Instant, Instant);
 
@@ -56,6 +56,8 @@ impl Calendars {
 
     fn keep(&self, stretch: Stretch, calendar: i64, rosters: Arc<Vec<Roster>>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was read before the shop's last change serves nobody.
+        kept.retain(|(shop, ..), (of, _)| *shop != stretch.0 || *of == calendar);
         if kept.len() >= KEPT {
             kept.clear();
         }

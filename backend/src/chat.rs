@@ -114,20 +114,25 @@ impl Desk {
         Ok(message)
     }
 
-    /// Notes that everything up to a number was in sight.
-    pub async fn seen(&self, seat: &Seat, number: i64) -> Result<(), DeskError> {
+    /// Notes that everything up to a number was in sight; at most the last message's, which comes back.
+    pub async fn seen(&self, seat: &Seat, number: i64) -> Result<i64, DeskError> {
         let (appointment, party) = (seat.appointment(), seat.party());
         let seen =
             self.store.write(move |tx| Box::pin(async move { tx.see(appointment, party, number).await }));
         let mark: Mark = seen.await?;
         self.whispers.tell(appointment, &ChatFrame::Seen(mark));
-        Ok(())
+        Ok(mark.number)
     }
 
     /// Tells the others that somebody is typing.
     pub fn typing(&self, seat: &Seat) {
         let frame = ChatFrame::Typing { party: seat.party(), name: seat.name().to_owned() };
         self.whispers.tell(seat.appointment(), &frame);
+    }
+
+    /// A place in the line of photos that are sent, to be had before the file is read and kept until the message is said.
+    pub fn photo_place(&self) -> Result<impl Send + Sync + use<>, DeskError> {
+        self.photos.place()
     }
 
     /// A photo of the chat, as a JPEG file.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::Instant;
 use domain::appointment::NotNow;
 use store::{ActError, BookError, Store, StoreError};
 
@@ -136,7 +137,7 @@ pub enum DeskError {
     NotFound(&'static str),
     /// Somebody else has the time.
     #[error("this time has just been taken")]
-    SlotTaken,
+    SlotTaken(Vec<Instant>),
     /// The visit does not take this as it stands.
     #[error(transparent)]
     NotNow(NotNow),
@@ -169,7 +170,7 @@ impl From<StoreError> for DeskError {
 impl From<BookError> for DeskError {
     fn from(error: BookError) -> Self {
         match error {
-            BookError::Taken => Self::SlotTaken,
+            BookError::Taken => Self::SlotTaken(Vec::new()),
             BookError::Store(error) => Self::Unavailable(error),
         }
     }
@@ -180,7 +181,7 @@ impl From<ActError> for DeskError {
         match error {
             ActError::NoSuchVisit => Self::NotFound("visit"),
             ActError::NotNow(stands) => Self::NotNow(stands),
-            ActError::Taken => Self::SlotTaken,
+            ActError::Taken => Self::SlotTaken(Vec::new()),
             ActError::Store(error) => Self::Unavailable(error),
         }
     }

@@ -25,6 +25,7 @@ pub mod chat;
 pub mod commission;
 pub mod demo;
 pub mod elsewhere;
+mod free_times;
 pub mod holds;
 pub mod live;
 pub mod mail;

@@ -1,17 +1,13 @@
 //! Booking by the customer on the web: the pages' data, the time that is kept meanwhile, and the booking itself.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 use domain::Instant;
 use domain::appointment::{AppointmentFacts, Status};
-use domain::availability::{BookingRules, Roster, Search, day_bounds, free_slots, free_starts};
-use domain::cells::CellSet;
+use domain::availability::{Search, day_bounds, free_slots, free_starts};
 use domain::ids::{ProfessionalId, ServiceId, ShopId};
-use domain::online::{
-    BookPage, Choice, FreeDay, Gone, Kept, PublicDay, PublicPerson, PublicService, PublicShop, Total, Whom,
-};
+use domain::online::{BookPage, Choice, Kept, PublicPerson, PublicService, PublicShop, Total, Whom};
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
 use domain::understanding::phones::{country_of, typed};
@@ -20,15 +16,11 @@ use store::{
     BookError, HoldRecord, NewAppointment, NewBookingLink, NewConsent, Own, ShopRecord, StoreError, Tx,
 };
 
-use crate::booking::must_exist;
 use crate::calendar::{candidates, done_by};
+use crate::free_times::{FreeDays, in_reach};
 use crate::secrets::{self, Secret};
 use crate::{Desk, DeskError};
 
-/// Days that the booking page shows at once.
-pub(crate) const DAYS: u64 = 14;
-/// Days that one question may ask for.
-const DAYS_AT_ONCE: i64 = 62;
 /// Requests of one number that wait for an answer at the same time.
 const OPEN_REQUESTS: i64 = 3;
 /// The secret of a booking: as long as all our secrets.
@@ -166,101 +158,10 @@ impl Desk {
         let Some(at) = page.choice.at else { return Ok(()) };
         if !page.times.contains(&at) && keeps.is_none_or(|held| held.starts_at != at) {
             page.choice.at = None;
-            let wish = Wish { services: page.choice.services.clone(), with, at };
-            page.gone = Some(self.why_gone(shop, &wish).await?);
+            let gone = Wish { services: page.choice.services.clone(), with, at };
+            page.gone = Some(self.why_gone(shop, &gone).await?);
         }
         Ok(())
-    }
-
-    /// Why a time is not free.
-    async fn why_gone(&self, shop: &Shop, wish: &Wish) -> Result<Gone, DeskError> {
-        let (now, at, rules) = (self.clock.now(), wish.at, &shop.rules);
-        let (_, horizon) =
-            day_bounds(shop.zone, local_date(shop, now) + Days::new(rules.horizon_days.into()));
-        if at <= now {
-            return Ok(Gone::Passed);
-        }
-        if at < now + TimeDelta::minutes(rules.min_notice_minutes.into()) {
-            return Ok(Gone::TooSoon);
-        }
-        if at >= horizon {
-            return Ok(Gone::TooFar);
-        }
-        let (from, until) = day_bounds(shop.zone, local_date(shop, at));
-        let rosters = self.rosters(shop.id, from, until, Own::default()).await?;
-        let empty: Vec<Roster> =
-            rosters.iter().map(|roster| Roster { taken: CellSet::default(), ..roster.clone() }).collect();
-        let search = self.search(shop, rules, at, at + TimeDelta::minutes(1));
-        let works = !free_starts(&search, &candidates(shop, &wish.services, wish.with, &empty)).is_empty();
-        Ok(if works { Gone::Taken } else { Gone::Closed })
-    }
-
-    /// A search of free times, as of now.
-    pub(crate) fn search<'a>(
-        &self,
-        shop: &Shop,
-        rules: &'a BookingRules,
-        from: Instant,
-        until: Instant,
-    ) -> Search<'a> {
-        Search { zone: shop.zone, rules, now: self.clock.now(), from, until }
-    }
-
-    /// Two weeks of days with what is free on them, around the wished day, else from today on.
-    pub(crate) async fn free_days(
-        &self,
-        shop: &Shop,
-        rules: &BookingRules,
-        clock: &ShopClock,
-        wish: Option<NaiveDate>,
-        free: impl AsyncFnOnce(Instant, Instant) -> Result<Vec<Instant>, DeskError>,
-    ) -> Result<FreeDays, DeskError> {
-        let today = clock.date(self.clock.now());
-        let last = today + Days::new(u64::from(rules.horizon_days));
-        let wish = wish.filter(|day| (today..=last).contains(day));
-        let first = wish.map_or(today, |day| today.max(day - Days::new(DAYS / 2)));
-        let (from, _) = day_bounds(shop.zone, first);
-        let (until, _) = day_bounds(shop.zone, first + Days::new(DAYS));
-        let starts = free(from, until).await?;
-        let free_on: BTreeSet<_> = starts.iter().map(|start| clock.date(*start)).collect();
-        let days = first.iter_days().take(DAYS as usize).take_while(|date| *date <= last);
-        let day = wish.or_else(|| free_on.first().copied());
-        Ok(FreeDays {
-            days: days.map(|date| PublicDay { date, is_free: free_on.contains(&date) }).collect(),
-            day,
-            times: starts.into_iter().filter(|start| Some(clock.date(*start)) == day).collect(),
-        })
-    }
-
-    /// Everything that is free on some local days, both included; at most 62 of them.
-    pub async fn free_times(
-        &self,
-        slug: &str,
-        services: &[ServiceId],
-        with: Whom,
-        first: Option<NaiveDate>,
-        last: Option<NaiveDate>,
-    ) -> Result<Vec<FreeDay>, DeskError> {
-        let (_, shop) = self.shop_by_slug(slug).await?;
-        must_exist(&shop, services)?;
-        let first = first.unwrap_or_else(|| local_date(&shop, self.clock.now()));
-        let last = last.unwrap_or(first + Days::new(6));
-        if !(0..DAYS_AT_ONCE).contains(&(last - first).num_days()) {
-            return Err(DeskError::Refused("Ask for 62 days at most, the first one first."));
-        }
-        let ((from, _), (_, until)) = (day_bounds(shop.zone, first), day_bounds(shop.zone, last));
-        let rosters = self.rosters(shop.id, from, until, Own::default()).await?;
-        let search = self.search(&shop, &shop.rules, from, until);
-        let mut starts =
-            free_starts(&search, &candidates(&shop, services, with, &rosters)).into_iter().peekable();
-        let days = first.iter_days().take_while(|date| *date <= last).map(|date| {
-            let (_, midnight) = day_bounds(shop.zone, date);
-            FreeDay {
-                date,
-                times: std::iter::from_fn(|| starts.next_if(|start| *start < midnight)).collect(),
-            }
-        });
-        Ok(days.collect())
     }
 
     /// Books what a customer sent, in one transaction with the link to it. The same form sent twice is one booking.
@@ -309,17 +210,6 @@ impl Desk {
             Some(facts) => Ok(facts),
             None => self.gone(&shop, &sent.wish).await,
         }
-    }
-
-    /// The answer to a wish whose time has gone: the day of the nearest that is free.
-    pub(crate) async fn gone<T>(&self, shop: &Shop, wish: &Wish) -> Result<T, OnlineError> {
-        let wished = wish.at.max(self.clock.now());
-        let (from, until) = (wished - TimeDelta::days(3), wished + TimeDelta::days(3));
-        let rosters = self.rosters(shop.id, from, until, Own::default()).await?;
-        let search = self.search(shop, &shop.rules, from, until);
-        let starts = free_starts(&search, &candidates(shop, &wish.services, wish.with, &rosters));
-        let near = starts.into_iter().min_by_key(|start| (*start - wished).abs());
-        Err(OnlineError::Gone(near.map(|at| local_date(shop, at))))
     }
 
     /// What a form with this secret has made before.
@@ -392,13 +282,6 @@ impl Desk {
     }
 }
 
-/// What is free on some days.
-pub(crate) struct FreeDays {
-    pub(crate) days: Vec<PublicDay>,
-    pub(crate) day: Option<NaiveDate>,
-    pub(crate) times: Vec<Instant>,
-}
-
 /// Gives back what the holder of a secret keeps, and tells what that was.
 pub(crate) async fn release(
     tx: &mut Tx,
@@ -423,6 +306,9 @@ pub(crate) async fn free_for(
     held: Option<HoldRecord>,
     now: Instant,
 ) -> Result<Option<ProfessionalId>, StoreError> {
+    if !in_reach(now, wish.at) {
+        return Ok(None);
+    }
     tx.expire_holds(now).await?;
     let (from, until) = day_bounds(shop.zone, wish.at.with_timezone(&shop.zone).date_naive());
     let rosters = tx.rosters(shop.id, from, until, Own::default()).await?;
@@ -499,9 +385,4 @@ pub(crate) fn name_of(text: &str) -> Result<String, &'static str> {
 /// A number as people type it, where the shop is.
 pub(crate) fn phone_of(text: &str, shop: &Shop) -> Result<PhoneNumber, &'static str> {
     typed(text, country_of(shop.zone.name())).ok_or("Please give a whole number, such as 808 555 0176.")
-}
-
-/// The shop's date at an instant.
-fn local_date(shop: &Shop, at: Instant) -> NaiveDate {
-    at.with_timezone(&shop.zone).date_naive()
 }

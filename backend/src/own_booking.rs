@@ -15,7 +15,8 @@ use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 use store::{NewPlace, Own, ShopRecord};
 
 use crate::access::Pass;
-use crate::online::{FreeDays, public};
+use crate::free_times::{FreeDays, in_reach};
+use crate::online::public;
 use crate::visits::STAFF;
 use crate::{Desk, DeskError, secrets};
 
@@ -27,7 +28,7 @@ impl Desk {
         let shop = public(&record, now);
         let may_change = may_change(&shop, &visit, now);
         let text = self.last_text(&mut self.store.read().await?, record.id, &visit).await?;
-        Ok(OwnBooking { shop, visit, may_change, text })
+        Ok(OwnBooking { shop, visit: visit.for_customer(), may_change, text })
     }
 
     /// The times to which it may be moved: with the same professional, over its own time too.
@@ -88,12 +89,15 @@ impl Desk {
     /// Moves it, while the shop's rule allows it.
     pub async fn move_own_booking(&self, secret: &str, starts_at: Instant) -> Result<(), DeskError> {
         let (record, visit) = self.changeable(secret).await?;
+        if !in_reach(self.clock.now(), starts_at) {
+            return Err(DeskError::SlotTaken(Vec::new()));
+        }
         let shop = self.shop(record.id).await?;
         let times = self.store.read().await?.times(visit.appointment_id).await?;
         let until = starts_at + TimeDelta::minutes(1);
         let search = self.search(&shop, &shop.rules, starts_at, until);
         if !self.free_for_own(shop.id, &visit, &times, &search).await?.contains(&starts_at) {
-            return Err(DeskError::SlotTaken);
+            return Err(DeskError::SlotTaken(Vec::new()));
         }
         let (id, now) = (visit.appointment_id, self.clock.now());
         let place = NewPlace { professional: None, starts_at, override_reason: None };

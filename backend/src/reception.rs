@@ -155,7 +155,7 @@ impl Session {
     async fn book(&self, draft: &BookingDraft) -> Result<Input, DeskError> {
         match self.desk.book(&self.shop, draft, Some(&self.call)).await {
             Ok(facts) => Ok(Input::Booked(Box::new(facts))),
-            Err(DeskError::SlotTaken) => Ok(Input::SlotTaken { others: self.others(draft).await? }),
+            Err(DeskError::SlotTaken(_)) => Ok(Input::SlotTaken { others: self.others(draft).await? }),
             Err(error) => Err(error),
         }
     }

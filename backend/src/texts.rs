@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::Instant;
-use domain::access::Action;
 use domain::appointment::AppointmentFacts;
 use domain::ids::{AppointmentId, ShopId};
 use domain::phone::PhoneNumber;
@@ -20,7 +19,7 @@ use domain::zone::ShopClock;
 use store::{NO_PROVIDER, NewBookingLink, NewConsent, NewText, ShopRecord, StoreError, TextsHealth, Tx};
 use uuid::Uuid;
 
-use crate::access::Pass;
+use crate::chat::Seat;
 use crate::secrets::Secret;
 use crate::{Desk, DeskError};
 
@@ -53,9 +52,8 @@ impl Desk {
     }
 
     /// The texts about a visit, the oldest first.
-    pub async fn texts_of(&self, pass: &Pass, id: AppointmentId) -> Result<Vec<SentText>, DeskError> {
-        pass.must(Action::SeeShop)?;
-        Ok(self.store.read().await?.texts_of(pass.shop(), id).await?)
+    pub async fn texts_of(&self, seat: &Seat) -> Result<Vec<SentText>, DeskError> {
+        Ok(self.store.read().await?.texts_of(seat.shop(), seat.appointment()).await?)
     }
 
     /// Writes down whether a customer wants a shop's texts; `source` says how they told.

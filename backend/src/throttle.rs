@@ -22,6 +22,8 @@ pub struct Throttle {
     sign_in_account: DefaultKeyedRateLimiter<String>,
     sign_in_both: DefaultKeyedRateLimiter<String>,
     forgotten: DefaultKeyedRateLimiter<String>,
+    keep: DefaultKeyedRateLimiter<IpAddr>,
+    book: DefaultKeyedRateLimiter<IpAddr>,
     /// Addresses from which somebody has signed in to an account since the start: strangers cannot lock them out.
     known: Mutex<HashSet<String>>,
 }
@@ -39,6 +41,9 @@ impl Default for Throttle {
             sign_in_account: limiter(Duration::from_secs(6), 30),
             sign_in_both: limiter(Duration::from_secs(30), 6),
             forgotten: limiter(Duration::from_mins(20), 3),
+            // A customer looks through a few times and books once or twice; a household or a salon's own tablet, more.
+            keep: limiter(Duration::from_secs(10), 30),
+            book: limiter(Duration::from_mins(1), 15),
             known: Mutex::default(),
         }
     }
@@ -78,6 +83,16 @@ impl Throttle {
         check(&self.forgotten, &secrets::hash(account))
     }
 
+    /// Counts a time that a customer without an account wants kept.
+    pub fn keep(&self, address: IpAddr) -> Result<(), Duration> {
+        check(&self.keep, &network(address))
+    }
+
+    /// Counts a booking of a customer without an account.
+    pub fn book(&self, address: IpAddr) -> Result<(), Duration> {
+        check(&self.book, &network(address))
+    }
+
     fn known(&self) -> MutexGuard<'_, HashSet<String>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -90,6 +105,8 @@ impl Throttle {
         self.sign_in_account.retain_recent();
         self.sign_in_both.retain_recent();
         self.forgotten.retain_recent();
+        self.keep.retain_recent();
+        self.book.retain_recent();
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{Days, TimeDelta};
 use domain::Instant;
 use domain::access::Action;
 use domain::appointment::{Act, AppointmentFacts, Status};
-use domain::availability::{BookingRules, Candidate, Roster, Search, day_bounds, free_slots};
+use domain::availability::{BookingRules, Candidate, Roster, Search, day_bounds, free_slots, free_starts};
 use domain::catalogue::ServiceTime;
 use domain::cells::CellSet;
 use domain::ids::{AppointmentId, ProfessionalId, ServiceId, ShopId};
@@ -13,11 +13,16 @@ use domain::visits::{Deed, NewVisit};
 use store::{ActError, NewAppointment, NewPlace, Own};
 
 use crate::access::Pass;
+use crate::booking::must_exist;
 use crate::calendar::{done_by, times_of};
+use crate::free_times::in_reach;
 use crate::online::{name_of, phone_of};
 use crate::{Desk, DeskError};
 
 /// What customers have to keep to does not bind staff: they book at once, and as far ahead as they like, on every cell.
+/// Free times that are named instead of one that is taken.
+const NEAREST: usize = 3;
+
 pub(crate) const STAFF: BookingRules =
     BookingRules { min_notice_minutes: 0, horizon_days: 730, grid_minutes: 5 };
 
@@ -73,26 +78,29 @@ impl Desk {
             starts_at: new.starts_at,
             override_reason: override_reason.clone(),
         };
-        let override_reason = self.must_fit(&shop, new.professional, &times, &place, Own::default()).await?;
+        let fits = self.must_fit(&shop, new.professional, &times, &place, Own::default()).await;
+        let override_reason = self.or_nearest(fits, &shop, new.professional, &times, new.starts_at).await?;
         let now = self.clock.now();
         self.still_may(pass, Action::SeeOwnWork).await?;
-        self.write_visit(NewAppointment {
-            id: self.ids.id(now),
-            shop: shop.id,
-            professional: new.professional,
-            services,
-            starts_at: new.starts_at,
-            customer_id: self.ids.id(now),
-            customer_name: name,
-            customer_phone: phone,
-            call_sid: None,
-            status: Status::Booked,
-            source: "staff",
-            override_reason,
-            at: now,
-            local_date: now.with_timezone(&shop.zone).date_naive(),
-        })
-        .await
+        let booked = self
+            .write_visit(NewAppointment {
+                id: self.ids.id(now),
+                shop: shop.id,
+                professional: new.professional,
+                services,
+                starts_at: new.starts_at,
+                customer_id: self.ids.id(now),
+                customer_name: name,
+                customer_phone: phone,
+                call_sid: None,
+                status: Status::Booked,
+                source: "staff",
+                override_reason,
+                at: now,
+                local_date: now.with_timezone(&shop.zone).date_naive(),
+            })
+            .await;
+        self.or_nearest(booked, &shop, new.professional, &times, new.starts_at).await
     }
 
     /// The shop's services, private ones too, as one professional does them.
@@ -104,6 +112,7 @@ impl Desk {
     ) -> Result<Vec<domain::catalogue::Service>, DeskError> {
         let whole =
             Shop { services: self.store.read().await?.services_for_staff(shop.id).await?, ..shop.clone() };
+        must_exist(&whole, ids)?;
         done_by(&whole, who, ids).ok_or(DeskError::NotFound("service"))
     }
 
@@ -125,13 +134,15 @@ impl Desk {
         }
         let times = self.store.read().await?.times(id).await?;
         let own = Own { appointment: Some(id), hold: None };
-        let override_reason = self.must_fit(&shop, who, &times, &place, own).await?;
-        let (of, place) = (shop.id, NewPlace { override_reason, ..place });
+        let fits = self.must_fit(&shop, who, &times, &place, own).await;
+        let override_reason = self.or_nearest(fits, &shop, who, &times, place.starts_at).await?;
+        let (of, starts_at) = (shop.id, place.starts_at);
+        let place = NewPlace { override_reason, ..place };
         let put = self.store.write(move |tx| {
             let place = place.clone();
             Box::pin(async move { tx.put(of, id, act, &place, now).await })
         });
-        Ok(put.await?)
+        self.or_nearest(put.await.map_err(DeskError::from), &shop, who, &times, starts_at).await
     }
 
     /// Whether a time lies in the professional's hours and nobody has it. What lies outside needs a reason, and only then
@@ -144,6 +155,9 @@ impl Desk {
         place: &NewPlace,
         own: Own,
     ) -> Result<Option<String>, DeskError> {
+        if !in_reach(self.clock.now(), place.starts_at) {
+            return Err(DeskError::Refused("This date is too far away."));
+        }
         let (from, _) = day_bounds(shop.zone, place.starts_at.with_timezone(&shop.zone).date_naive());
         let rosters = self.rosters(shop.id, from, from + Days::new(2), own).await?;
         let roster = rosters.iter().find(|roster| roster.professional == who);
@@ -159,12 +173,36 @@ impl Desk {
         }
         let empty = Roster { taken: CellSet::default(), ..roster.clone() };
         match (fits(&empty), &place.override_reason) {
-            (true, _) => Err(DeskError::SlotTaken),
+            (true, _) => Err(DeskError::SlotTaken(Vec::new())),
             (false, Some(reason)) => Ok(Some(reason.clone())),
             (false, None) => Err(DeskError::Refused(
                 "This is outside of the working hours. Give a reason to book it all the same.",
             )),
         }
+    }
+
+    /// Where the time is somebody else's, the nearest that are free come along.
+    async fn or_nearest<T>(
+        &self,
+        done: Result<T, DeskError>,
+        shop: &Shop,
+        who: ProfessionalId,
+        times: &[ServiceTime],
+        wish: Instant,
+    ) -> Result<T, DeskError> {
+        let Err(DeskError::SlotTaken(_)) = done else { return done };
+        let (from, until) = (wish - TimeDelta::days(1), wish + TimeDelta::days(1));
+        let rosters = self.rosters(shop.id, from, until, Own::default()).await?;
+        let candidates: Vec<_> = rosters
+            .iter()
+            .filter(|roster| roster.professional == who)
+            .map(|roster| Candidate { roster, services: times.to_vec() })
+            .collect();
+        let rules = BookingRules { grid_minutes: shop.rules.grid_minutes, ..STAFF };
+        let mut starts = free_starts(&self.search(shop, &rules, from, until), &candidates);
+        starts.sort_by_key(|start| (*start - wish).abs());
+        starts.truncate(NEAREST);
+        Err(DeskError::SlotTaken(starts))
     }
 
     /// One visit, for those who may do something with it.

@@ -14,6 +14,8 @@ use store::NewTimeOff;
 use crate::access::Pass;
 use crate::{Desk, DeskError};
 
+/// Requests that ended without an answer are told for this long.
+const EXPIRED_FOR: TimeDelta = TimeDelta::days(1);
 /// Visits that were not marked are asked about for this long.
 const ASKED: TimeDelta = TimeDelta::days(7);
 /// Nobody is off for longer than this in one go.
@@ -52,6 +54,7 @@ impl Desk {
             now,
             requests: Vec::new(),
             offered: Vec::new(),
+            expired: Vec::new(),
             day,
             visits: Vec::new(),
             unmarked: Vec::new(),
@@ -68,6 +71,8 @@ impl Desk {
         let mut requests = tx.requests(shop.id).await?;
         requests.retain(is_own);
         (work.offered, work.requests) = requests.into_iter().partition(AppointmentFacts::is_offered);
+        work.expired = tx.expired_since(shop.id, now - EXPIRED_FOR).await?;
+        work.expired.retain(is_own);
         work.visits = tx.active_appointments(shop.id, from, until).await?;
         work.visits.retain(|visit| is_own(visit) && visit.status != Status::Requested);
         let late = tx.appointments_between(shop.id, now - ASKED, now).await?;

@@ -227,7 +227,7 @@ pub struct AppointmentFacts {
     /// What the visit is expected to bring, in cents.
     #[serde(default)]
     pub estimated_revenue_cents: Cents,
-    /// Of a request: until when it waits for an answer.
+    /// Of a request: until when it waits for an answer, or waited in vain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub answer_by: Option<Instant>,
@@ -259,6 +259,12 @@ impl AppointmentFacts {
             ends_at: self.ends_at,
             answer_by: self.answer_by,
         }
+    }
+
+    /// As its customer may see it: without what the salon wrote for itself.
+    #[must_use]
+    pub fn for_customer(self) -> Self {
+        Self { override_reason: None, call_sid: None, ..self }
     }
 
     /// Whether the customer is asked for a yes to another time.

@@ -194,6 +194,9 @@ fn first_after_gap(zone: Tz, found: Instant) -> Instant {
 /// The first instant of a local day, and of the day after it.
 pub fn day_bounds(zone: Tz, date: NaiveDate) -> (Instant, Instant) {
     let midnight = |date: NaiveDate| local_to_utc(zone, date.and_time(NaiveTime::MIN));
+    // Days that nobody means still have an end.
+    let years = NaiveDate::from_ymd_opt(1, 1, 1).zip(NaiveDate::from_ymd_opt(9999, 12, 31));
+    let date = years.map_or(date, |(first, last)| date.clamp(first, last));
     (midnight(date), midnight(date + Days::new(1)))
 }
 

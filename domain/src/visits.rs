@@ -95,6 +95,8 @@ pub struct OwnWork {
     pub requests: Vec<AppointmentFacts>,
     /// Requests whose customer was offered another time and has not answered yet.
     pub offered: Vec<AppointmentFacts>,
+    /// Requests of the last day that ended without an answer, of the salon or of the customer.
+    pub expired: Vec<AppointmentFacts>,
     /// The day that is shown.
     pub day: NaiveDate,
     /// The visits of that day, by start.
@@ -150,6 +152,7 @@ mod tests {
             now: Instant::UNIX_EPOCH,
             requests: Vec::new(),
             offered: Vec::new(),
+            expired: Vec::new(),
             day: NaiveDate::default(),
             visits: Vec::new(),
             unmarked: Vec::new(),

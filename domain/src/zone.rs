@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Instant;
 
-/// The shop's offsets from UTC over the weeks around now.
+/// The shop's offsets from UTC over the years around now.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShopClock {
     /// `(from, seconds east of UTC)`, oldest first; each holds until the next begins. Empty means UTC.
@@ -18,7 +18,9 @@ impl ShopClock {
     /// The wall clock in the shop at an instant.
     pub fn local(&self, at: Instant) -> NaiveDateTime {
         let holds = self.offsets.iter().rev().find(|(from, _)| *from <= at).or(self.offsets.first());
-        at.naive_utc() + TimeDelta::seconds(holds.map_or(0, |(_, seconds)| i64::from(*seconds)))
+        let east = TimeDelta::seconds(holds.map_or(0, |(_, seconds)| i64::from(*seconds)));
+        // Only at the ends of the calendar there is no such time.
+        at.naive_utc().checked_add_signed(east).unwrap_or(at.naive_utc())
     }
 
     /// The shop's calendar date at an instant.
@@ -61,12 +63,13 @@ pub fn day_words(date: NaiveDate) -> String {
 
 #[cfg(feature = "zones")]
 impl ShopClock {
-    /// The offsets from a month before `now` to a year after it, found by halving between days that differ.
+    /// The offsets from three years before `now` to three years after it, found by halving between weeks that differ.
     pub fn around(zone: chrono_tz::Tz, now: Instant) -> Self {
-        let first = now - TimeDelta::days(31);
+        const WEEKS: i64 = 3 * 53;
+        let first = now - TimeDelta::weeks(WEEKS);
         let mut offsets = vec![(first, offset_at(zone, first))];
-        for day in 0..400 {
-            let (mut low, mut high) = (first + TimeDelta::days(day), first + TimeDelta::days(day + 1));
+        for week in 0..2 * WEEKS {
+            let (mut low, mut high) = (first + TimeDelta::weeks(week), first + TimeDelta::weeks(week + 1));
             if offset_at(zone, low) == offset_at(zone, high) {
                 continue;
             }
@@ -95,13 +98,17 @@ mod tests {
     #[test]
     fn the_browsers_clock_follows_the_zone_through_both_changes_of_the_year() {
         use chrono::TimeZone;
-        for zone in
-            [chrono_tz::America::New_York, chrono_tz::Pacific::Honolulu, chrono_tz::Australia::Lord_Howe]
-        {
+        for zone in [
+            chrono_tz::America::New_York,
+            chrono_tz::Pacific::Honolulu,
+            chrono_tz::Australia::Lord_Howe,
+            // Goes back an hour for the month of Ramadan.
+            chrono_tz::Africa::Casablanca,
+        ] {
             let now: Instant = "2026-02-01T12:34:56.789Z".parse().expect("an instant");
             let clock = ShopClock::around(zone, now);
-            for minute in 0..(366 * 24 * 12) {
-                let at = now + TimeDelta::minutes(minute * 5 - 30 * 24 * 60);
+            for quarter in -3 * 365 * 24 * 4..3 * 365 * 24 * 4 {
+                let at = now + TimeDelta::minutes(quarter * 15);
                 assert_eq!(
                     clock.local(at),
                     zone.from_utc_datetime(&at.naive_utc()).naive_local(),

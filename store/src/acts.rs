@@ -15,8 +15,8 @@ use crate::{BookError, StoreError, Tx};
 
 statements! {
     SET_STATUS = "update appointments set status = $4, changes = changes + 1, cancelled_by = $5, is_late = $6,
-            asked_starts_at = case when $4 = 'requested' then asked_starts_at end,
-            answer_by = case when $4 = 'requested' then answer_by end
+            asked_starts_at = case when $4 in ('requested', 'expired') then asked_starts_at end,
+            answer_by = case when $4 in ('requested', 'expired') then answer_by end
         where location_id = $1 and appointment_id = $2 and status = $3";
     PUT = "update appointments set professional_id = $4, starts_at = $5, ends_at = $6, changes = changes + 1,
             override_reason = $7, asked_starts_at = $8, answer_by = $9

@@ -48,6 +48,8 @@ statements! {
         join customers c on c.customer_id = a.customer_id
         where a.status = 'requested' and a.location_id = $1
         order by a.answer_by, a.starts_at, a.appointment_id";
+    EXPIRED = "select appointment_id from appointments
+        where location_id = $1 and status = 'expired' and starts_at >= $2 and answer_by >= $2 order by answer_by";
     REQUESTED = "select s.appointment_id, s.name from appointment_services s
         join appointments a on a.appointment_id = s.appointment_id
         where a.status = 'requested' and a.location_id = $1 order by s.appointment_id, s.place";
@@ -295,6 +297,20 @@ impl Tx {
     ) -> Result<Vec<AppointmentFacts>, StoreError> {
         let mut visits = self.appointments_between(shop, from, until).await?;
         visits.retain(|visit| visit.status.takes_time());
+        Ok(visits)
+    }
+
+    /// Requests that ended without an answer since then, the oldest first.
+    pub async fn expired_since(
+        &mut self,
+        shop: ShopId,
+        since: Instant,
+    ) -> Result<Vec<AppointmentFacts>, StoreError> {
+        let rows: Vec<(Uuid,)> = run!(self, fetch_all, sqlx::query_as(EXPIRED).bind(shop.0).bind(since))?;
+        let mut visits = Vec::with_capacity(rows.len());
+        for (id,) in rows {
+            visits.push(self.facts(shop, AppointmentId(id)).await?);
+        }
         Ok(visits)
     }
 

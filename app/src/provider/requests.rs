@@ -5,6 +5,7 @@ use domain::Instant;
 use domain::appointment::AppointmentFacts;
 use domain::ids::AppointmentId;
 use domain::visits::Deed;
+use domain::zone::ShopClock;
 use leptos::prelude::*;
 
 use super::day::ChatLink;
@@ -204,6 +205,31 @@ pub fn Offered(desk: Desk) -> impl IntoView {
                 }
             }
         </For>
+    }
+}
+
+/// Requests that ended without an answer.
+#[component]
+pub fn Expired(desk: Desk) -> impl IntoView {
+    let work = desk.live.work;
+    let line = |clock: &ShopClock, visit: &AppointmentFacts| {
+        let day = format!("{}, {}", clock.day(visit.starts_at), clock.time_of_day(visit.starts_at));
+        let who =
+            if visit.asked_starts_at.is_some() { "the customer did not answer" } else { "nobody answered" };
+        format!("{}, {}, {day}: {who} in time.", visit.customer_name, visit.services.join(", "))
+    };
+    let lines = Memo::new(move |_| {
+        work.with(|work| work.expired.iter().map(|visit| line(&work.clock, visit)).collect::<Vec<_>>())
+    });
+    view! {
+        <Show when=move || lines.with(|lines| !lines.is_empty())>
+            <section class="card" aria-labelledby="expired-title">
+                <div class="card-head"><h2 id="expired-title">"Ended without an answer"</h2></div>
+                <ul class="card-body stack-s small" id="expired">
+                    {move || lines.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
+                </ul>
+            </section>
+        </Show>
     }
 }
 

@@ -4,7 +4,6 @@
 use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use domain::chat::{LARGEST_PHOTO, Photo};
@@ -12,7 +11,7 @@ use domain::ids::{PhotoId, ShopId};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::DeskError;
 
@@ -24,7 +23,7 @@ const LONGEST_SIDE: u32 = 1600;
 const MOST_MEMORY: u64 = 4 * MOST_PIXELS;
 /// Of 100; below it one begins to see it.
 const QUALITY: u8 = 82;
-/// How many may wait; more are asked to come back.
+/// How many may be sent at the same time; more are asked to come back.
 const WAITING: usize = 8;
 
 /// The folder of photos. Clones share it.
@@ -33,7 +32,7 @@ pub(crate) struct Photos {
     folder: PathBuf,
     /// Unpacking takes up to a hundred megabytes, so there is one at a time.
     permit: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    line: Arc<Semaphore>,
 }
 
 /// The file cannot be used as a photo.
@@ -54,7 +53,12 @@ impl From<Unusable> for DeskError {
 
 impl Photos {
     pub(crate) fn in_folder(folder: PathBuf) -> Self {
-        Self { folder, permit: Arc::new(Semaphore::new(1)), waiting: Arc::default() }
+        Self { folder, permit: Arc::new(Semaphore::new(1)), line: Arc::new(Semaphore::new(WAITING)) }
+    }
+
+    /// A place in the line for one photo, to be had before the file is read: files in memory are as many as places.
+    pub(crate) fn place(&self) -> Result<OwnedSemaphorePermit, DeskError> {
+        self.line.clone().try_acquire_owned().map_err(|_| DeskError::Busy)
     }
 
     /// Draws a sent file anew and keeps it under this id.
@@ -100,9 +104,7 @@ impl Photos {
         if file.len() > LARGEST_PHOTO {
             return Err(Unusable::TooLarge.into());
         }
-        let line = Line::join(&self.waiting)?;
         let permit = self.permit.clone().acquire_owned().await.map_err(|_| DeskError::Busy)?;
-        drop(line);
         // The permit goes along: whoever asked may hang up, and the work goes on without them.
         let drawn = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -111,22 +113,6 @@ impl Photos {
         // A decoder that panics has met no photo.
         let (jpeg, width, height) = drawn.await.unwrap_or(Err(Unusable::NotAPhoto))?;
         Ok((jpeg, Photo { photo_id: id, width, height }))
-    }
-}
-
-/// A place in the line; given back when it is one's turn, or one gives up.
-struct Line(Arc<AtomicUsize>);
-
-impl Line {
-    fn join(line: &Arc<AtomicUsize>) -> Result<Self, DeskError> {
-        let place = Self(line.clone());
-        if line.fetch_add(1, Ordering::Relaxed) < WAITING { Ok(place) } else { Err(DeskError::Busy) }
-    }
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

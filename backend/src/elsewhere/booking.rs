@@ -102,7 +102,7 @@ impl Desk {
         }
         let starts = match booking.starts {
             // So far away nobody is rostered.
-            Some(starts) => Some(self.starts_of(&shop, starts).ok_or(DeskError::SlotTaken)?),
+            Some(starts) => Some(self.starts_of(&shop, starts).ok_or(DeskError::SlotTaken(Vec::new()))?),
             None => None,
         };
         let call = booking.call_sid.as_deref().map(call_sid).transpose()?;
@@ -167,7 +167,7 @@ impl Desk {
                 Err(BookError::Store(error)) => return Err(error.into()),
             }
         }
-        Err(DeskError::SlotTaken)
+        Err(DeskError::SlotTaken(Vec::new()))
     }
 
     /// The wish for a time; `None` for one that lies more than ten years back or two years ahead.

@@ -41,6 +41,9 @@ pub fn words(about: About, letter: &Letter<'_>) -> String {
         About::Accepted => format!("{shop}: yes, you are booked. {what}. See or cancel: {link}"),
         About::OtherTime => format!("{shop}: we can offer you another time. {what}. Your answer: {link}"),
         About::Declined => format!("{shop}: sorry, {when} does not work. Please choose another time: {link}"),
+        About::Expired if visit.asked_starts_at.is_some() => {
+            format!("{shop}: the time we offered, {when}, is not held any more. Another time: {link}")
+        }
         About::Expired => {
             format!(
                 "{shop}: sorry, nobody could answer your request for {when} in time. Another time: {link}"

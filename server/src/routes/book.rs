@@ -12,7 +12,7 @@ use domain::online::{Choice, Whom};
 use serde::Deserialize;
 
 use super::accounts::{Filled, again};
-use super::admission::is_plain_loopback;
+use super::admission::{address, is_plain_loopback, is_this_machine};
 use super::problem::{Place, Problem};
 use super::{cookie, pages};
 use crate::state::AppState;
@@ -24,6 +24,7 @@ pub(super) async fn book(
     request: Request,
 ) -> Response {
     let path = format!("/book/{slug}");
+    let sender = (!is_this_machine(&request)).then(|| address(&request, &state.config));
     let (hold, on_loopback) = (cookie::hold(&request), is_plain_loopback(&request, &state.config));
     let body = match RawForm::from_request(request, &state).await {
         Ok(RawForm(body)) => body,
@@ -39,7 +40,14 @@ pub(super) async fn book(
         return Problem::new(StatusCode::BAD_REQUEST, detail).into_response();
     };
     let typed = fields.typed(&wish, hold.clone());
-    if fields.get("do") == "keep" {
+    let keeps = fields.get("do") == "keep";
+    let throttle = &state.desk.throttle;
+    let counted =
+        sender.map_or(Ok(()), |sender| if keeps { throttle.keep(sender) } else { throttle.book(sender) });
+    if let Err(wait) = counted {
+        return not_booked(&state, &path, typed, DeskError::TooOften(wait).into()).await;
+    }
+    if keeps {
         return keep(&state, &slug, &wish, typed, on_loopback).await;
     }
     let sent = OnlineBooking {

@@ -10,9 +10,10 @@ use axum::extract::{DefaultBodyLimit, FromRequestParts, Multipart, OriginalUri, 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use backend::Desk;
 use backend::access::{Pass, Visitor};
 use backend::chat::{Saying, Seat};
-use bytes::Bytes;
+use bytes::BytesMut;
 use domain::chat::LARGEST_PHOTO;
 use domain::ids::{AppointmentId, MessageId, PhotoId};
 use uuid::Uuid;
@@ -61,8 +62,8 @@ pub(super) async fn say(
     form: Multipart,
 ) -> Response {
     let by_script = headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json");
-    let saying = match read(form).await {
-        Ok(saying) => saying,
+    let (saying, _place) = match read(&state.desk, form).await {
+        Ok(read) => read,
         Err(problem) => return problem.into_response(),
     };
     let (text, id) = (saying.text.clone(), saying.id);
@@ -83,19 +84,28 @@ pub(super) async fn say(
     }
 }
 
-async fn read(mut form: Multipart) -> Result<Saying, Problem> {
-    let (mut id, mut text, mut photo) = (None, String::new(), None);
-    while let Some(field) = form.next_field().await? {
+/// What was sent, and the place of its photo in the line.
+async fn read(desk: &Desk, mut form: Multipart) -> Result<(Saying, Option<impl Send + use<>>), Problem> {
+    let (mut id, mut text, mut photo, mut place) = (None, String::new(), None, None);
+    while let Some(mut field) = form.next_field().await? {
         match field.name() {
             Some("message_id") => id = field.text().await?.parse().ok(),
             Some("text") => text = field.text().await?,
             // A browser sends an empty file where none was chosen.
-            Some("photo") => photo = Some(field.bytes().await?).filter(|file: &Bytes| !file.is_empty()),
+            Some("photo") => {
+                let Some(first) = field.chunk().await?.filter(|first| !first.is_empty()) else { continue };
+                place = Some(desk.photo_place()?);
+                let mut file = BytesMut::from(first);
+                while let Some(more) = field.chunk().await? {
+                    file.extend_from_slice(&more);
+                }
+                photo = Some(file.freeze());
+            }
             _ => {}
         }
     }
     let id = id.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "message_id must be a UUID"))?;
-    Ok(Saying { id: MessageId(id), text, photo })
+    Ok((Saying { id: MessageId(id), text, photo }, place))
 }
 
 impl From<MultipartError> for Problem {

@@ -8,6 +8,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backend::DeskError;
+use domain::Instant;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -25,6 +26,10 @@ pub(super) struct Problem {
     status: u16,
     /// What is wrong, and what would be right.
     detail: String,
+    /// Of a time that is taken: the nearest that are free with the same professional.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Option<Vec<String>>)]
+    nearest: Vec<Instant>,
     #[serde(skip)]
     retry_after: Option<Duration>,
 }
@@ -36,6 +41,7 @@ impl Problem {
             title: status.canonical_reason().unwrap_or_default(),
             status: status.as_u16(),
             detail: detail.into(),
+            nearest: Vec::new(),
             retry_after: None,
         }
     }
@@ -89,7 +95,7 @@ impl From<DeskError> for Problem {
         let status = match &error {
             DeskError::NotFound(_) => return Self::not_found(),
             DeskError::TooOften(wait) => return Self::too_often(*wait),
-            DeskError::SlotTaken | DeskError::NotNow(_) | DeskError::Conflict(_) => StatusCode::CONFLICT,
+            DeskError::SlotTaken(_) | DeskError::NotNow(_) | DeskError::Conflict(_) => StatusCode::CONFLICT,
             DeskError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             DeskError::Wrong(_) => StatusCode::UNAUTHORIZED,
             DeskError::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -100,7 +106,8 @@ impl From<DeskError> for Problem {
         };
         let problem = Self::new(status, error.to_string());
         let wait = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(Duration::from_secs(2));
-        Self { retry_after: wait, ..problem }
+        let nearest = if let DeskError::SlotTaken(nearest) = error { nearest } else { Vec::new() };
+        Self { retry_after: wait, nearest, ..problem }
     }
 }
 

@@ -6,6 +6,7 @@ use domain::access::Role;
 use domain::appointment::{AppointmentFacts, Status};
 use domain::catalogue::{Professional, Service};
 use domain::ids::ShopId;
+use domain::online::Gone;
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all};
 use serde_json::json;
@@ -23,7 +24,7 @@ async fn haircut(world: &World) -> Service {
     world.desk.store.read().await.expect("tx").services(SHOP).await.expect("services").remove(0)
 }
 
-/// Noon in Honolulu on June 24, 2026, a Wednesday without made-up visits.
+/// Noon in Honolulu on July 22, 2026, a Wednesday without made-up visits.
 fn noon() -> Instant {
     "2026-07-22T22:00:00Z".parse().expect("an instant")
 }
@@ -42,6 +43,10 @@ async fn cancelled_at(world: &World, at: Instant) -> AppointmentFacts {
 
 /// A form of the web page; `with` is a professional's id or `anyone`.
 async fn on_the_web(world: &World, with: &str, at: Instant, name: &str, secret: &str) -> u16 {
+    sent(world, with, at, name, secret).await.status().as_u16()
+}
+
+async fn sent(world: &World, with: &str, at: Instant, name: &str, secret: &str) -> reqwest::Response {
     let (service, at) = (haircut(world).await.id.to_string(), at.to_rfc3339());
     let fields = [
         ("service", &*service),
@@ -52,7 +57,7 @@ async fn on_the_web(world: &World, with: &str, at: Instant, name: &str, secret: 
         ("phone", "808 555 0167"),
         ("website", ""),
     ];
-    world.form(BOOK, None, &fields).await.status().as_u16()
+    world.form(BOOK, None, &fields).await
 }
 
 async fn by_staff(world: &World, who: &Professional, at: Instant) -> u16 {
@@ -108,34 +113,32 @@ async fn one_of_sixty_four_wins(world: &World) {
         async move { on_the_phone(world, &format!("CA{n}")).await }
     }))
     .await;
-    let mut bookers: Vec<BoxFuture<'_, ()>> = Vec::new();
+    let mut bookers: Vec<BoxFuture<'_, Option<u16>>> = Vec::new();
     for socket in callers {
-        bookers.push(says_yes(socket).boxed());
+        bookers.push(says_yes(socket).map(|()| None).boxed());
     }
     for n in 0..56 {
         let (world, leilani) = (&world, &leilani);
         bookers.push(match n % 3 {
-            0 => async move {
-                by_staff(world, leilani, noon()).await;
-            }
-            .boxed(),
-            1 => async move {
-                by_key(world, leilani, noon() + TimeDelta::minutes(10)).await;
-            }
-            .boxed(),
+            0 => by_staff(world, leilani, noon()).map(Some).boxed(),
+            1 => by_key(world, leilani, noon() + TimeDelta::minutes(10)).map(Some).boxed(),
             _ => async move {
                 let (with, name) = (leilani.id.to_string(), format!("Booker {n}"));
-                on_the_web(world, &with, noon() - TimeDelta::minutes(15), &name, &format!("{n:048x}")).await;
+                let at = noon() - TimeDelta::minutes(15);
+                Some(on_the_web(world, &with, at, &name, &format!("{n:048x}")).await)
             }
             .boxed(),
         });
     }
-    join_all(bookers).await;
+    let answers: Vec<u16> = join_all(bookers).await.into_iter().flatten().collect();
+    assert!(answers.iter().all(|status| matches!(status, 201 | 303 | 409)), "{answers:?}");
     let mut tx = world.desk.store.read().await.expect("tx");
     let (from, until) = (noon() - TimeDelta::minutes(25), noon() + TimeDelta::minutes(30));
     let visits = tx.appointments_of(SHOP, leilani.id, from, until).await.expect("visits");
     // A quarter to twelve, noon and ten past overlap each other: one of them was made, once.
     assert_eq!(visits.len(), 1, "{visits:#?}");
+    let won = answers.iter().filter(|status| **status != 409).count();
+    assert_eq!(won, usize::from(visits[0].call_sid.is_none()), "who did not get it was told so");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,10 +155,19 @@ async fn edge_01_02_05_of_sixty_four_by_phone_web_staff_and_key_one_wins_on_post
 
 #[tokio::test(flavor = "multi_thread")]
 async fn edge_04_anyone_is_two_different_people_for_two_who_ask_at_once_and_nobody_for_a_fourth() {
-    let world = World::open().await;
-    let ask = |n: u32| {
-        let world = &world;
-        async move { on_the_web(world, "anyone", noon(), &format!("Booker {n}"), &format!("{n:048x}")).await }
+    anyone_is_somebody_else_each_time(&World::open().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn edge_04_anyone_is_two_different_people_for_two_who_ask_at_once_also_on_postgres() {
+    if let Some(world) = World::on_postgres().await {
+        anyone_is_somebody_else_each_time(&world).await;
+    }
+}
+
+async fn anyone_is_somebody_else_each_time(world: &World) {
+    let ask = |n: u32| async move {
+        on_the_web(world, "anyone", noon(), &format!("Booker {n}"), &format!("{n:048x}")).await
     };
     let first = join_all((0..2).map(ask)).await;
     assert_eq!(first, [303, 303], "both get somebody");
@@ -166,7 +178,7 @@ async fn edge_04_anyone_is_two_different_people_for_two_who_ask_at_once_and_nobo
         "three people, three visits: {second:?}"
     );
     let mut who: Vec<_> =
-        visits_at(&world, noon()).await.into_iter().map(|visit| visit.professional).collect();
+        visits_at(world, noon()).await.into_iter().map(|visit| visit.professional).collect();
     who.sort();
     who.dedup();
     assert_eq!(who.len(), 3);
@@ -180,15 +192,42 @@ async fn edge_07_a_form_that_was_open_past_the_notice_is_answered_with_what_is_f
     let with = leilani.id.to_string();
     // The salon wants an hour's notice; half an hour before, the form is too late.
     world.desk.clock.advance(noon() - world.desk.clock.now() - TimeDelta::minutes(30));
-    assert_eq!(on_the_web(&world, &with, noon(), "Kiana Akana", &format!("{:048x}", 1)).await, 409);
+    let late = sent(&world, &with, noon(), "Kiana Akana", &format!("{:048x}", 1)).await;
+    assert_eq!(late.status().as_u16(), 409);
+    let page = late.text().await.expect("a page");
+    assert!(
+        page.contains(Gone::TooSoon.phrase()) && page.contains("class=\"slot\""),
+        "why, and what is free"
+    );
+    for typed in ["Kiana Akana", "808 555 0167", &format!("{:048x}", 1)] {
+        assert!(page.contains(&format!("value=\"{typed}\"")), "{typed} stays");
+    }
     assert!(visits_at(&world, noon()).await.is_empty());
+    // The next time that is tapped takes along what was typed.
+    let (service, next) = (haircut(&world).await.id.to_string(), (noon() + TimeDelta::hours(2)).to_rfc3339());
+    let tap = [
+        ("do", "keep"),
+        ("service", &*service),
+        ("with", &*with),
+        ("at", &*next),
+        ("name", "Kiana Akana"),
+        ("phone", "808 555 0167"),
+    ];
+    let kept = world.form(BOOK, None, &tap).await;
+    assert!(kept.headers().contains_key("set-cookie"), "and is kept");
+    let page = kept.text().await.expect("a page");
+    assert!(page.contains("data-kept") && page.contains("value=\"Kiana Akana\""), "{page}");
     // By the key: a session does not last until July.
     assert_eq!(by_key(&world, &leilani, noon()).await, 201, "the notice does not bind staff");
-    assert_eq!(
-        on_the_web(&world, &with, noon() - TimeDelta::days(1), "Kiana", &format!("{:048x}", 2)).await,
-        409,
-        "the past"
-    );
+    for (at, why) in [
+        (noon() - TimeDelta::days(1), Gone::Passed),
+        (noon() + TimeDelta::hours(12), Gone::Closed),
+        (noon() + TimeDelta::days(200), Gone::TooFar),
+    ] {
+        let answer = sent(&world, &with, at, "Kiana", &format!("{:048x}", 2)).await;
+        assert_eq!(answer.status().as_u16(), 409, "{why:?}");
+        assert!(answer.text().await.expect("a page").contains(why.phrase()), "{why:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,8 +238,16 @@ async fn edge_08_the_same_form_many_times_at_once_is_one_booking_and_one_event()
     let sent = (0..12).map(|_| on_the_web(&world, "anyone", noon(), "Kiana Akana", &secret));
     assert!(join_all(sent).await.iter().all(|status| *status == 303));
     assert_eq!(visits_at(&world, noon()).await.len(), 1);
+    let (with, later) = (people(&world).await.remove(0).id.to_string(), noon() + TimeDelta::hours(2));
+    let secret = format!("{:048x}", 9);
+    let of_one = (0..12).map(|_| on_the_web(&world, &with, later, "Kiana Akana", &secret));
+    assert!(
+        join_all(of_one).await.iter().all(|status| *status == 303),
+        "nor is anybody told that it is taken"
+    );
+    assert_eq!(visits_at(&world, later).await.len(), 1);
     let after = world.desk.store.read().await.expect("tx").last_seq(SHOP).await.expect("a number");
-    assert_eq!(after - before, 1, "told once");
+    assert_eq!(after - before, 2, "each told once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -331,8 +378,10 @@ async fn free_times_are_told_to_whoever_asks_and_a_booked_one_is_told_no_more() 
     let starts = async || {
         let (status, body) = ask(&wish).await;
         assert_eq!(status, 200);
-        let times = body["times"].as_array().expect("times").clone();
-        times.iter().map(|time| time["starts_at"].as_str().expect("a start").to_owned()).collect::<Vec<_>>()
+        let days = body["days"].as_array().expect("days").clone();
+        assert_eq!((days.len(), days[0]["date"].as_str()), (1, Some("2026-07-22")));
+        let times = days[0]["times"].as_array().expect("times").clone();
+        times.iter().map(|start| start.as_str().expect("a start").to_owned()).collect::<Vec<_>>()
     };
     let before = starts().await;
     assert_eq!(before.len(), 35, "nine to six, every quarter of an hour, the last at half past five");

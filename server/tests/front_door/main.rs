@@ -15,4 +15,5 @@ mod phone;
 mod status;
 mod texts;
 mod visits;
+mod web_rules;
 mod world;

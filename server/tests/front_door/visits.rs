@@ -114,8 +114,15 @@ async fn edge_29_an_unanswered_request_expires_and_can_be_answered_no_more() {
     let world = World::open().await;
     let asked = request(&world, 0, noon(&world, 0), 4).await;
     let mine = works_as(&world, 0).await;
-    world.desk.clock.advance(TimeDelta::hours(48));
+    world.desk.clock.advance(TimeDelta::hours(47));
     world.desk.expire().await.expect("looked through");
+    assert!(visit_at(&world, asked.starts_at).await.is_some(), "it still waits");
+    world.desk.clock.advance(TimeDelta::hours(1));
+    world.desk.expire().await.expect("looked through");
+    let (_, page) = world.get("/provider", &[("cookie", &mine.0)]).await;
+    assert!(page.contains("id=\"expired\"") && page.contains("Kiana Akana"), "the professional is told");
+    let (_, own) = world.get(&format!("/b/{:048x}", 4), &[]).await;
+    assert!(own.contains("Nobody answered in time"), "and the customer");
     let (status, problem) = act(&world, &mine, &asked, "accept", json!(null)).await;
     assert_eq!(status, 409);
     assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("expired")), "{problem}");
@@ -136,7 +143,9 @@ async fn edge_11_and_28_staff_are_bound_by_nobodys_time_but_may_say_why_they_wor
     assert_eq!(book(night, None).await.0, 422, "nobody works at nine in the evening");
     let (status, booked) = book(night, Some("wedding party")).await;
     assert_eq!((status, booked["override_reason"].as_str()), (201, Some("wedding party")));
-    assert_eq!(book(night, Some("again")).await.0, 409, "a reason takes nobody's time");
+    let (status, taken) = book(night, Some("again")).await;
+    assert_eq!(status, 409, "a reason takes nobody's time");
+    assert_eq!(taken["nearest"].as_array().map(Vec::len), Some(3), "{taken}");
     // Far beyond the customers' horizon, without a reason.
     let far = noon(&world, 200);
     let (status, booked) = book(far, Some("not needed")).await;

@@ -52,7 +52,10 @@ pub(in crate::routes) async fn listen(
         move |mut socket| async move {
             let counted = desk.clone();
             let _open = Open::on(&counted.meters.chat_sockets);
-            let end = Talk { desk, seat, typed: None, seen: 0 }.run(&mut socket, frames).await.err();
+            let end = Talk { desk, seat, typed: None, last: had.after, seen: 0 }
+                .run(&mut socket, frames)
+                .await
+                .err();
             close(&mut socket, end).await;
         },
     ))
@@ -62,6 +65,8 @@ struct Talk {
     desk: Desk,
     seat: Seat,
     typed: Option<Moment>,
+    /// The number of the last message that the page has: nobody has seen more.
+    last: i64,
     seen: i64,
 }
 
@@ -92,11 +97,22 @@ impl Talk {
                     Some(Ok(_)) => {}
                 },
                 frame = frames.next() => match frame {
-                    Some(frame) => send(&desk, socket, &frame).await?,
+                    Some(frame) => self.tell(socket, &frame).await?,
                     None => return Err(End::Close(TRY_AGAIN, "the log cannot be read: come back")),
                 },
             }
         }
+    }
+
+    /// Sends a frame, where it is still theirs to see.
+    async fn tell(&mut self, socket: &mut WebSocket, frame: &ChatFrame) -> Result<(), End> {
+        match frame {
+            ChatFrame::ChatMessage { data } => self.last = self.last.max(data.number),
+            // It may be somebody else's visit now.
+            ChatFrame::VisitChanged => self.must_still_be_seated().await?,
+            _ => {}
+        }
+        send(&self.desk, socket, frame).await
     }
 
     /// Ends the socket of somebody whose link was revoked, who signed out, or whose visit it is not any more.
@@ -121,9 +137,14 @@ impl Talk {
                 self.desk.typing(&self.seat);
                 Ok(())
             }
-            Ok(ChatSign::Seen { number }) if number > self.seen => {
-                self.seen = number;
-                self.desk.seen(&self.seat, number).await.map_err(unreadable)
+            Ok(ChatSign::Seen { number }) if number.min(self.last) > self.seen => {
+                let number = number.min(self.last);
+                self.seen = self.desk.seen(&self.seat, number).await.map_err(unreadable)?;
+                if self.seen < number {
+                    // The page said that it has more than there is.
+                    self.last = self.seen;
+                }
+                Ok(())
             }
             Ok(_) | Err(_) => Ok(()),
         }

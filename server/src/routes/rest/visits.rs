@@ -23,7 +23,7 @@ type Visit = (i64, Uuid);
 #[derive(Debug, Deserialize, ToSchema)]
 pub(in crate::routes) struct Booking {
     /// What, in order.
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, max_items = 10)]
     services: Vec<ServiceId>,
     /// With whom.
     professional_id: ProfessionalId,
