@@ -81,7 +81,7 @@ impl Desk {
             source: if call.is_some() { "phone" } else { "api" },
             override_reason: None,
             at: now,
-            local_date: now.with_timezone(&shop.zone).date_naive(),
+            heard_at: now,
         })
         .await
     }

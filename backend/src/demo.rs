@@ -316,6 +316,6 @@ fn visit(
         source: "demo",
         override_reason: None,
         at: made_at,
-        local_date: made_at.with_timezone(&shop.zone).date_naive(),
+        heard_at: made_at,
     }
 }

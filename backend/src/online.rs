@@ -247,7 +247,7 @@ impl Desk {
             source: "web",
             override_reason: None,
             at: now,
-            local_date: now.with_timezone(&shop.zone).date_naive(),
+            heard_at: now,
         };
         let link =
             NewBookingLink { token_hash: token.to_owned(), shop: shop.id, appointment: new.id, at: now };

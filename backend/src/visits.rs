@@ -97,7 +97,7 @@ impl Desk {
                 source: "staff",
                 override_reason,
                 at: now,
-                local_date: now.with_timezone(&shop.zone).date_naive(),
+                heard_at: now,
             })
             .await;
         self.or_nearest(booked, &shop, new.professional, &times, new.starts_at).await

@@ -140,7 +140,7 @@ impl Desk {
             source: "test",
             override_reason: None,
             at: now,
-            local_date: now.date_naive(),
+            heard_at: now,
         };
         let link =
             NewBookingLink { token_hash: secret.hash(), shop: SELF_TEST, appointment: new.id, at: now };

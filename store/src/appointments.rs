@@ -1,6 +1,5 @@
 //! Appointments: how they are made, and read.
 
-use chrono::NaiveDate;
 use domain::Instant;
 use domain::appointment::{AppointmentFacts, Side, Status, answer_by};
 use domain::catalogue::{Service, ServiceTime};
@@ -92,8 +91,8 @@ pub struct NewAppointment {
     pub override_reason: Option<String>,
     /// When it is made.
     pub at: Instant,
-    /// The shop's date when it is made.
-    pub local_date: NaiveDate,
+    /// When it comes to us, which another system may do late: from here a request waits for its answer.
+    pub heard_at: Instant,
 }
 
 /// Why a visit could not be placed.
@@ -174,10 +173,10 @@ impl Tx {
                 .bind(new.call_sid.as_ref().map(|call| call.0.as_str()))
                 .bind(new.source)
                 .bind(new.at)
-                .bind((new.status == Status::Requested).then(|| answer_by(new.at, new.starts_at)))
+                .bind((new.status == Status::Requested).then(|| answer_by(new.heard_at, new.starts_at)))
                 .bind(&new.override_reason)
         )?;
-        self.expire_holds(new.at).await?;
+        self.expire_holds(new.heard_at).await?;
         self.take_cells(
             new.shop,
             new.professional,

@@ -147,7 +147,7 @@ pub(crate) fn visit(shop: ShopId, id: u128, who: u128, service: usize, minutes: 
         source: "test",
         override_reason: None,
         at: noon(),
-        local_date: today(),
+        heard_at: noon(),
     }
 }
 

@@ -133,7 +133,7 @@ impl Desk {
             source: "api",
             override_reason: None,
             at,
-            local_date: at.with_timezone(&shop.zone).date_naive(),
+            heard_at: now,
         };
         let wish =
             starts.unwrap_or(Wish::From(now, now + TimeDelta::days(i64::from(shop.rules.horizon_days))));

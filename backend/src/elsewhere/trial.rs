@@ -89,7 +89,7 @@ impl Desk {
             source: VisitKind::TRIAL,
             override_reason: None,
             at: now,
-            local_date: now.with_timezone(&shop.zone).date_naive(),
+            heard_at: now,
         };
         let until = now + TimeDelta::days(i64::from(shop.rules.horizon_days));
         Ok(self.place(&shop, new, Wish::From(now, until)).await?.0)

@@ -304,6 +304,18 @@ async fn jobs_of_the_older_system_become_services() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_another_system_tells_late_can_still_be_answered() {
+    let world = World::open().await;
+    let three_days_ago = world.desk.clock.now() - TimeDelta::days(3);
+    let late = json!({"call_sid": "job-late", "job": {"type": "EMERGENCY_FIX"}, "at": three_days_ago});
+    let (status, made) = tell(&world, "/salon/appointment?location_id=1", &late).await;
+    assert_eq!((status, made["status"].as_str()), (201, Some("requested")));
+    world.desk.expire().await.expect("looked through");
+    let (status, again) = tell(&world, "/salon/appointment?location_id=1", &late).await;
+    assert_eq!((status, &again["status"]), (200, &json!("requested")), "it waits for its answer");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn trials_are_shown_and_never_counted() {
     let world = World::open().await;
     let before = today(&world).await;

@@ -77,7 +77,7 @@ async fn book(world: &World, days: u64, phone: &str) -> (AppointmentFacts, Strin
         source: "phone",
         override_reason: None,
         at,
-        local_date: at.date_naive(),
+        heard_at: at,
     };
     let link =
         NewBookingLink { token_hash: backend::secrets::hash(&secret), shop: SHOP, appointment: new.id, at };

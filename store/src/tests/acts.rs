@@ -185,7 +185,7 @@ on_both! {
         assert!(!renew(9).await, "it ended");
         // Whoever books next gets its time, without waiting for a sweep.
         let mut late = visit(SHOP, 7, 1, 0, 0);
-        late.at = noon() + TimeDelta::minutes(9);
+        late.heard_at = noon() + TimeDelta::minutes(9);
         let booked = db.store.write(move |tx| {
             let late = late.clone();
             Box::pin(async move { tx.book(&late).await.map(drop) })

@@ -53,7 +53,6 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
         is_demo: false,
         at: now,
     };
-    let today = now.with_timezone(&chrono_tz::Pacific::Honolulu).date_naive();
     let visit = NewAppointment {
         id: AppointmentId(VISIT),
         shop: OTHER,
@@ -68,7 +67,7 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
         source: "test",
         override_reason: None,
         at: now,
-        local_date: today,
+        heard_at: now,
     };
     let message = NewChatMessage {
         id: MessageId(Uuid::from_u128(1)),
