@@ -1,17 +1,22 @@
 //! The owner's page in one piece: everything read in one transaction, so that `seq` tells what it includes.
 
-use chrono::{Days, NaiveDate, TimeDelta};
-use domain::Instant;
+use chrono::{Days, NaiveDate};
 use domain::access::Action;
 use domain::appointment::AppointmentFacts;
 use domain::availability::day_bounds;
 use domain::catalogue::Service;
+use domain::commission::Period;
 use domain::live::{CallSummary, Snapshot};
 use domain::zone::ShopClock;
 
 use crate::access::Pass;
+use crate::free_times::local_date;
 use crate::{Desk, DeskError};
 
+/// Days that are read at once, at most.
+const LONGEST: i64 = 366;
+/// Nothing is agreed further ahead.
+const LAST: Days = Days::new(3660);
 /// Days of coming visits that a page starts with.
 const AHEAD: u64 = 60;
 
@@ -49,18 +54,30 @@ impl Desk {
 }
 
 impl Desk {
-    /// A shop's visits on local days, both included, whatever their state; all of them without a border.
-    pub async fn appointments(
+    /// Local days of a shop that are read at once: the last 31 and what is to come, where no border is named, and so many
+    /// before a last day. Of what is over, 366 days at most.
+    pub async fn stretch(
         &self,
         pass: &Pass,
         from: Option<NaiveDate>,
         to: Option<NaiveDate>,
-    ) -> Result<Vec<AppointmentFacts>, DeskError> {
+    ) -> Result<Period, DeskError> {
+        let shop = self.shop(pass.shop()).await?;
+        let today = local_date(&shop, self.clock.now());
+        let last = to.unwrap_or(today);
+        let first = from.or_else(|| last.checked_sub_days(Days::new(30)));
+        if first.is_some_and(|first| (last - first).num_days() >= LONGEST) {
+            return Err(DeskError::Refused("At most 366 days at once: name from and to."));
+        }
+        Ok(Period::between(first, to.or_else(|| today.checked_add_days(LAST))))
+    }
+
+    /// A shop's visits on local days, whatever their state.
+    pub async fn appointments(&self, pass: &Pass, days: Period) -> Result<Vec<AppointmentFacts>, DeskError> {
         pass.must(Action::SeeShop)?;
         let id = pass.shop();
         let zone = self.shop(id).await?.zone;
-        let from = from.map_or(Instant::UNIX_EPOCH, |date| day_bounds(zone, date).0);
-        let until = to.map_or(self.clock.now() + TimeDelta::days(3660), |date| day_bounds(zone, date).1);
+        let (from, until) = (day_bounds(zone, days.from).0, day_bounds(zone, days.to).1);
         Ok(self.store.read().await?.appointments_between(id, from, until).await?)
     }
 

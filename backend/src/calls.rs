@@ -127,18 +127,8 @@ impl Desk {
     }
 
     pub(crate) fn start_sweeping_calls(&self) {
-        let desk = self.clone();
-        self.tasks.spawn("call sweeper", async move {
-            let mut again = tokio::time::interval(SWEEP_EVERY);
-            loop {
-                tokio::select! {
-                    () = desk.tasks.closing() => return,
-                    _ = again.tick() => {}
-                }
-                if let Err(error) = desk.sweep_calls().await {
-                    tracing::warn!(%error, "could not look for calls that nobody ended");
-                }
-            }
+        self.every("calls that nobody ended", SWEEP_EVERY, |desk| async move {
+            desk.sweep_calls().await.map(drop)
         });
     }
 

@@ -1,10 +1,12 @@
 //! The desk: one cheap handle to everything a use case needs.
 
+use std::fmt::Display;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use domain::Instant;
 use domain::appointment::NotNow;
 use store::{ActError, BookError, Store, StoreError};
@@ -86,6 +88,12 @@ impl Outside {
 
 /// How often the counters of the throttle are tidied up.
 const TIDY_EVERY: Duration = Duration::from_mins(1);
+/// How often it is looked for what was kept long enough.
+const FORGET_EVERY: Duration = Duration::from_hours(1);
+/// How long mails and texts are kept after they were sent or given up.
+const SETTLED_FOR: TimeDelta = TimeDelta::days(90);
+/// How long it is remembered which texts came in. No webhook comes again after so long.
+const HEARD_FOR: TimeDelta = TimeDelta::days(30);
 
 impl Desk {
     /// Opens the desk on a migrated store and starts its background work.
@@ -116,16 +124,37 @@ impl Desk {
     }
 
     fn start_tidying(&self) {
-        let desk = self.clone();
-        self.tasks.spawn("throttle", async move {
-            let mut tidy = tokio::time::interval(TIDY_EVERY);
-            loop {
-                tokio::select! {
-                    () = desk.tasks.closing() => return,
-                    _ = tidy.tick() => desk.throttle.forget(),
-                }
-            }
+        self.every("the throttle", TIDY_EVERY, |desk| async move {
+            desk.throttle.forget();
+            Ok::<_, StoreError>(())
         });
+        self.every("what is kept for a time", FORGET_EVERY, |desk| async move { desk.forget_old().await });
+    }
+
+    /// Forgets what was kept long enough: mails and texts that are settled, and which texts came in.
+    pub async fn forget_old(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let forgotten = self.store.write(move |tx| {
+            Box::pin(async move {
+                tx.forget_incoming_texts(now - HEARD_FOR).await?;
+                tx.forget_settled(now - SETTLED_FOR).await
+            })
+        });
+        forgotten.await
+    }
+
+    /// Does something in the background once in each period.
+    pub(crate) fn every<F, E>(
+        &self,
+        name: &'static str,
+        period: Duration,
+        work: impl Fn(Self) -> F + Send + Sync + 'static,
+    ) where
+        F: Future<Output = Result<(), E>> + Send,
+        E: Display + Send,
+    {
+        let desk = self.clone();
+        self.tasks.every(name, period, move || work(desk.clone()));
     }
 }
 

@@ -81,19 +81,7 @@ impl Desk {
     }
 
     pub(crate) fn start_expiring(&self) {
-        let desk = self.clone();
-        self.tasks.spawn("expiry", async move {
-            let mut sweep = tokio::time::interval(SWEEP);
-            loop {
-                tokio::select! {
-                    () = desk.tasks.closing() => return,
-                    _ = sweep.tick() => {}
-                }
-                if let Err(error) = desk.expire().await {
-                    tracing::warn!(%error, "holds and requests could not be looked through; trying again soon");
-                }
-            }
-        });
+        self.every("holds and requests", SWEEP, |desk| async move { desk.expire().await });
     }
 
     /// Ends the holds and the requests whose time has come.

@@ -120,18 +120,9 @@ impl Desk {
     /// Sends what waits in the outbox, until the process ends.
     pub(crate) fn start_mailing(&self) {
         let Some(mailer) = self.outside.mailer.clone() else { return };
-        let desk = self.clone();
-        self.tasks.spawn("outbox", async move {
-            let mut look = tokio::time::interval(LOOK_EVERY);
-            loop {
-                tokio::select! {
-                    () = desk.tasks.closing() => return,
-                    _ = look.tick() => {}
-                }
-                if let Err(error) = desk.send_due(&mailer).await {
-                    tracing::warn!(%error, "the outbox could not be read; looking again soon");
-                }
-            }
+        self.every("mail", LOOK_EVERY, move |desk| {
+            let mailer = mailer.clone();
+            async move { desk.send_due(&mailer).await }
         });
     }
 
@@ -177,6 +168,7 @@ impl Desk {
     }
 
     async fn close_mail(&self, mail: uuid::Uuid, sent: bool) -> Result<(), store::StoreError> {
-        self.store.write(move |tx| Box::pin(async move { tx.close_mail(mail, sent).await })).await
+        let now = self.clock.now();
+        self.store.write(move |tx| Box::pin(async move { tx.close_mail(mail, sent, now).await })).await
     }
 }

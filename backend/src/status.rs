@@ -1,7 +1,7 @@
 //! How each part of the front desk does: measured where that is cheap, remembered where it is not.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant as Moment;
+use std::time::{Duration, Instant as Moment};
 
 use domain::Instant;
 use domain::access::Action;
@@ -12,7 +12,21 @@ use crate::{Desk, DeskError};
 
 /// What this process remembers of its parts.
 #[derive(Debug, Default)]
-pub(crate) struct Remembered(Mutex<Known>);
+pub(crate) struct Remembered {
+    known: Mutex<Known>,
+    measured: tokio::sync::Mutex<Option<Measured>>,
+}
+
+/// The parts that cost a commit and a look into the outbox, and when they were measured.
+#[derive(Debug, Clone)]
+struct Measured {
+    at: Moment,
+    database: Part,
+    texts: Part,
+}
+
+/// Whoever asks again so soon is told the same: everybody may ask, and a commit is not free.
+const FRESH: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Default, Clone)]
 struct Known {
@@ -31,7 +45,7 @@ impl Remembered {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -62,13 +76,14 @@ impl Desk {
 
     /// How everything does.
     pub async fn status(&self) -> StatusPage {
+        let Measured { database, texts, .. } = self.measured().await;
         let (now, known) = (self.clock.now(), self.health.known());
         let parts = vec![
-            self.database(now).await,
+            database,
             self.phone(&known),
             live(&known, self.meters.live_sockets.value(), now),
             round_trip(&known),
-            self.texts_part().await,
+            texts,
             part(
                 "model",
                 "Language model",
@@ -79,6 +94,16 @@ impl Desk {
             part("backups", "Backups", Health::Off, "No backups are set up."),
         ];
         StatusPage { now, parts, walk: known.walk }
+    }
+
+    /// One measures for all who ask at the same time.
+    async fn measured(&self) -> Measured {
+        let mut last = self.health.measured.lock().await;
+        if let Some(last) = last.as_ref().filter(|last| last.at.elapsed() < FRESH) {
+            return last.clone();
+        }
+        let (database, texts) = (self.database(self.clock.now()).await, self.texts_part().await);
+        last.insert(Measured { at: Moment::now(), database, texts }).clone()
     }
 
     async fn database(&self, now: Instant) -> Part {

@@ -1,15 +1,11 @@
 //! Who wants texts. A number that said STOP by text starts again by text only, whatever a form says.
 
-use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::ShopId;
 use domain::phone::PhoneNumber;
 
 use crate::db::{run, statements};
 use crate::{StoreError, Tx};
-
-/// How long it is remembered who has texted.
-const REMEMBERED: TimeDelta = TimeDelta::days(30);
 
 statements! {
     NOTE = "insert into consents (location_id, phone, state, source, at) values ($1, $2, $3, $4, $5)
@@ -69,9 +65,14 @@ impl Tx {
         Ok(rows.into_iter().map(|(shop,)| ShopId(shop)).collect())
     }
 
-    /// Notes that a text came in; false where it came before. No webhook comes again after so long as it is remembered.
+    /// Forgets which texts came in until then.
+    pub async fn forget_incoming_texts(&mut self, until: Instant) -> Result<(), StoreError> {
+        run!(self, execute, sqlx::query(FORGET).bind(until))?;
+        Ok(())
+    }
+
+    /// Notes that a text came in; false where it came before.
     pub async fn hear_text(&mut self, sid: &str, phone: &str, at: Instant) -> Result<bool, StoreError> {
-        run!(self, execute, sqlx::query(FORGET).bind(at - REMEMBERED))?;
         Ok(run!(self, execute, sqlx::query(HEAR).bind(sid).bind(phone).bind(at))? == 1)
     }
 

@@ -80,4 +80,4 @@ pub use shops::{NewShop, ShopRecord};
 pub use store::Store;
 pub use texts::{NO_PROVIDER, NewText, TextRecord, TextsHealth};
 pub use time_off::NewTimeOff;
-pub use told::{Changes, ToldRecord};
+pub use told::{Changes, ToRemind, ToldRecord};

@@ -15,7 +15,9 @@ statements! {
         where kind = 'mail' and state = 'waiting' and due_at <= $1 order by due_at limit $2";
     TAKE = "update outbox set due_at = $3, attempts = attempts + 1
         where outbox_id = $1 and state = 'waiting' and attempts = $2";
-    CLOSE = "update outbox set state = $2, words = '' where outbox_id = $1";
+    CLOSE = "update outbox set state = $2, words = '', settled_at = $3 where outbox_id = $1";
+    // Of a text that stayed in doubt nobody will know more.
+    FORGET = "delete from outbox where settled_at < $1 or (state = 'doubtful' and due_at < $1)";
 }
 
 /// A mail to be sent.
@@ -75,9 +77,15 @@ impl Tx {
     }
 
     /// Closes a mail as sent or as given up, and forgets its text.
-    pub async fn close_mail(&mut self, mail: Uuid, sent: bool) -> Result<(), StoreError> {
+    pub async fn close_mail(&mut self, mail: Uuid, sent: bool, at: Instant) -> Result<(), StoreError> {
         let state = if sent { "sent" } else { "failed" };
-        run!(self, execute, sqlx::query(CLOSE).bind(mail).bind(state))?;
+        run!(self, execute, sqlx::query(CLOSE).bind(mail).bind(state).bind(at))?;
+        Ok(())
+    }
+
+    /// Forgets the mails and texts that were settled until then.
+    pub async fn forget_settled(&mut self, until: Instant) -> Result<(), StoreError> {
+        run!(self, execute, sqlx::query(FORGET).bind(until))?;
         Ok(())
     }
 }

@@ -49,13 +49,18 @@ statements! {
     KNOWN = "select count(*) from outbox where message_sid = $1";
     OF_VISIT = "select about, state, reason from outbox
         where appointment_id = $1 and location_id = $2 and kind = 'text' order by created_at, outbox_id";
-    OPEN = "select count(*) filter (where state = 'waiting'), count(*) filter (where state = 'doubtful')
-        from outbox where kind = 'text' and state in ('waiting', 'doubtful')";
+    OPEN = "select (select count(*) from outbox where kind = 'text' and state = 'waiting'),
+        (select count(*) from outbox where kind = 'text' and state = 'doubtful')";
     FAILED = "select count(*) from outbox where kind = 'text' and state = 'failed' and settled_at > $1";
-    LAST_SUCCESS = "select max(settled_at) from outbox where kind = 'text' and state = 'sent'";
-    LAST_FAILURE = "select reason, coalesce(settled_at, created_at) from outbox
-        where kind = 'text' and reason is not null and state in ('failed', 'doubtful', 'waiting')
-        order by coalesce(settled_at, created_at) desc limit 1";
+    LAST_SUCCESS = "select settled_at from outbox
+        where settled_at is not null and kind = 'text' and state = 'sent' order by settled_at desc limit 1";
+    LAST_REFUSAL = "select reason, settled_at from outbox
+        where settled_at is not null and kind = 'text' and state = 'failed' and reason is not null
+        order by settled_at desc limit 1";
+    LAST_TROUBLE = "select reason, created_at from outbox where kind = 'text' and state = 'waiting' and reason is not null
+        union all
+        select reason, created_at from outbox where kind = 'text' and state = 'doubtful' and reason is not null
+        order by created_at desc limit 1";
 }
 
 /// A text to be sent, or to be kept as one that cannot be.
@@ -309,9 +314,11 @@ impl Tx {
     pub async fn texts_health(&mut self, since: Instant) -> Result<TextsHealth, StoreError> {
         let (waiting, doubtful): (i64, i64) = run!(self, fetch_one, sqlx::query_as(OPEN))?;
         let (failed,): (i64,) = run!(self, fetch_one, sqlx::query_as(FAILED).bind(since))?;
-        let (last_success,): (Option<Instant>,) = run!(self, fetch_one, sqlx::query_as(LAST_SUCCESS))?;
-        let last_failure: Option<(String, Instant)> =
-            run!(self, fetch_optional, sqlx::query_as(LAST_FAILURE))?;
+        let last_success: Option<(Instant,)> = run!(self, fetch_optional, sqlx::query_as(LAST_SUCCESS))?;
+        let last_success = last_success.map(|(at,)| at);
+        let refusal: Option<(String, Instant)> = run!(self, fetch_optional, sqlx::query_as(LAST_REFUSAL))?;
+        let trouble: Option<(String, Instant)> = run!(self, fetch_optional, sqlx::query_as(LAST_TROUBLE))?;
+        let last_failure = refusal.into_iter().chain(trouble).max_by_key(|(_, at)| *at);
         Ok(TextsHealth { waiting, doubtful, failed, last_success, last_failure })
     }
 }

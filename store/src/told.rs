@@ -2,9 +2,11 @@
 //!
 //! The cursor moves in the transaction that makes the texts: each change is told once, also after a crash.
 
+use chrono_tz::Tz;
 use domain::Instant;
 use domain::appointment::{AppointmentFacts, Status};
 use domain::ids::{AppointmentId, ShopId};
+use domain::metrics::VisitKind;
 use domain::texts::Told;
 use uuid::Uuid;
 
@@ -34,14 +36,17 @@ statements! {
     CONFIRM = "insert into told (appointment_id, status, starts_at, professional, told_at, confirmed_at)
         values ($1, $2, $3, $4, $5, $5)
         on conflict (appointment_id) do update set confirmed_at = excluded.confirmed_at";
-    COMING = "select a.location_id, a.appointment_id from appointments a
+    COMING = "select a.location_id, a.appointment_id, a.starts_at, coalesce(t.told_at, a.created_at) as known_since,
+            p.time_zone
+        from appointments a
+        join profiles p on p.location_id = a.location_id
         join customers c on c.customer_id = a.customer_id
         join consents k on k.location_id = a.location_id and k.phone = c.phone
         left join told t on t.appointment_id = a.appointment_id
-        where a.status = 'booked' and a.starts_at > $1 and a.starts_at <= $2
+        where a.status = 'booked' and a.starts_at <= $1 and (a.starts_at, a.appointment_id) > ($2, $3)
             and k.state = 'granted' and t.reminded_at is null and t.confirmed_at is null
-            and a.source not in ('demo', 'test')
-        order by a.starts_at, a.appointment_id limit $3";
+            and a.source not in ('demo', 'trial')
+        order by a.starts_at, a.appointment_id limit $4";
     NEXT_OF = "select a.appointment_id from appointments a join customers c on c.customer_id = a.customer_id
         where a.location_id = $1 and c.phone = $2 and a.status = 'booked' and a.starts_at > $3
         order by a.starts_at, a.appointment_id limit 1";
@@ -69,6 +74,21 @@ pub struct ToldRecord {
     pub reminded_at: Option<Instant>,
     /// When they said that they will come.
     pub confirmed_at: Option<Instant>,
+}
+
+/// A visit of which a customer may have to be reminded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToRemind {
+    /// In which shop.
+    pub shop: ShopId,
+    /// Which.
+    pub id: AppointmentId,
+    /// When it begins.
+    pub starts_at: Instant,
+    /// Since when its customer knows that.
+    pub known_since: Instant,
+    /// The shop's zone.
+    pub zone: Tz,
 }
 
 impl Tx {
@@ -114,15 +134,12 @@ impl Tx {
         Ok(done == 1)
     }
 
-    /// Where a visit comes from and when it was made; `None` for one that was made up, about which nobody is told.
-    pub async fn made_by_a_customer(
-        &mut self,
-        shop: ShopId,
-        id: AppointmentId,
-    ) -> Result<Option<Instant>, StoreError> {
+    /// When a visit was made, by whomever; `None` for one that was made up, about which nobody is told.
+    pub async fn made_at(&mut self, shop: ShopId, id: AppointmentId) -> Result<Option<Instant>, StoreError> {
         let row: Option<(String, Instant)> =
             run!(self, fetch_optional, sqlx::query_as(ORIGIN).bind(shop.0).bind(id.0))?;
-        Ok(row.filter(|(source, _)| !matches!(source.as_str(), "demo" | "test")).map(|(_, at)| at))
+        let is_real = |source: &str| source != "demo" && VisitKind::of_source(source) != VisitKind::Trial;
+        Ok(row.filter(|(source, _)| is_real(source)).map(|(_, at)| at))
     }
 
     /// What the customer of a visit was last told.
@@ -139,59 +156,55 @@ impl Tx {
 
     /// The customer is told how a visit stands.
     pub async fn note_told(&mut self, visit: &AppointmentFacts, at: Instant) -> Result<(), StoreError> {
-        run!(
-            self,
-            execute,
-            sqlx::query(TELL)
-                .bind(visit.appointment_id.0)
-                .bind(visit.status.word())
-                .bind(visit.starts_at)
-                .bind(&visit.professional)
-                .bind(at)
-        )?;
+        self.tell_as(TELL, visit, at).await?;
         Ok(())
     }
 
     /// The customer is reminded. False where that was done before.
     pub async fn remind(&mut self, visit: &AppointmentFacts, at: Instant) -> Result<bool, StoreError> {
-        let done = run!(
-            self,
-            execute,
-            sqlx::query(REMIND)
-                .bind(visit.appointment_id.0)
-                .bind(visit.status.word())
-                .bind(visit.starts_at)
-                .bind(&visit.professional)
-                .bind(at)
-        )?;
-        Ok(done == 1)
+        Ok(self.tell_as(REMIND, visit, at).await? == 1)
     }
 
     /// The customer says that they will come.
     pub async fn confirm(&mut self, visit: &AppointmentFacts, at: Instant) -> Result<(), StoreError> {
+        self.tell_as(CONFIRM, visit, at).await?;
+        Ok(())
+    }
+
+    async fn tell_as(
+        &mut self,
+        statement: &'static str,
+        visit: &AppointmentFacts,
+        at: Instant,
+    ) -> Result<u64, StoreError> {
         run!(
             self,
             execute,
-            sqlx::query(CONFIRM)
+            sqlx::query(statement)
                 .bind(visit.appointment_id.0)
                 .bind(visit.status.word())
                 .bind(visit.starts_at)
                 .bind(&visit.professional)
                 .bind(at)
-        )?;
-        Ok(())
+        )
     }
 
-    /// Booked visits that begin in a stretch of time, whose customers want texts and were not reminded.
+    /// Booked visits whose customers want texts and were not reminded, in the order of their starts: those that begin after
+    /// another one, and at the latest then.
     pub async fn visits_to_remind(
         &mut self,
-        after: Instant,
+        (after, id): (Instant, AppointmentId),
         until: Instant,
         at_most: i64,
-    ) -> Result<Vec<(ShopId, AppointmentId)>, StoreError> {
-        let rows: Vec<(i64, Uuid)> =
-            run!(self, fetch_all, sqlx::query_as(COMING).bind(after).bind(until).bind(at_most))?;
-        Ok(rows.into_iter().map(|(shop, id)| (ShopId(shop), AppointmentId(id))).collect())
+    ) -> Result<Vec<ToRemind>, StoreError> {
+        let rows: Vec<(i64, Uuid, Instant, Instant, String)> =
+            run!(self, fetch_all, sqlx::query_as(COMING).bind(until).bind(after).bind(id.0).bind(at_most))?;
+        rows.into_iter()
+            .map(|(shop, id, starts_at, known_since, zone)| {
+                let zone = zone.parse().map_err(|_| inconsistent("profiles", "time_zone", shop))?;
+                Ok(ToRemind { shop: ShopId(shop), id: AppointmentId(id), starts_at, known_since, zone })
+            })
+            .collect()
     }
 
     /// The next booked visit of a number in a shop.

@@ -85,9 +85,12 @@ impl Desk {
                 return Ok(());
             }
             let is_last = changes.visits.is_empty();
-            let told = self.tell_changes(record, changes).await.inspect_err(|_| {
+            let told = self.tell_changes(record, changes).await;
+            if !matches!(told, Ok(Some(_))) {
+                // What was seen is not told: it is looked at again, from where it was told to.
                 seen.remove(&shop);
-            })?;
+            }
+            let Some(told) = told? else { return Ok(()) };
             for (visit, about) in told {
                 log(shop, visit, about, self.can_text());
             }
@@ -97,25 +100,25 @@ impl Desk {
         }
     }
 
-    /// The place in the log and the texts, in one transaction. Nothing where another process was faster.
+    /// The place in the log and the texts, in one transaction. `None` where another process was faster.
     async fn tell_changes(
         &self,
         record: ShopRecord,
         changes: Changes,
-    ) -> Result<Vec<(AppointmentId, About)>, StoreError> {
+    ) -> Result<Option<Vec<(AppointmentId, About)>>, StoreError> {
         let drafts: Vec<Draft> = changes.visits.iter().map(|_| self.draft()).collect();
         let now = self.clock.now();
         let told = self.store.write(move |tx| {
             let (record, changes, drafts) = (record.clone(), changes.clone(), drafts.clone());
             Box::pin(async move {
-                let mut told = Vec::new();
                 if !tx.follow_to(record.id, &changes).await? {
-                    return Ok(told);
+                    return Ok(None);
                 }
+                let mut told = Vec::new();
                 for (visit, draft) in changes.visits.iter().zip(&drafts) {
                     told.extend(tell(tx, &record, *visit, draft, now).await?.map(|about| (*visit, about)));
                 }
-                Ok::<_, StoreError>(told)
+                Ok::<_, StoreError>(Some(told))
             })
         });
         told.await
@@ -130,7 +133,7 @@ async fn tell(
     draft: &Draft,
     now: Instant,
 ) -> Result<Option<About>, StoreError> {
-    if tx.made_by_a_customer(shop.id, id).await?.is_none() {
+    if tx.made_at(shop.id, id).await?.is_none() {
         return Ok(None);
     }
     let Some(visit) = tx.appointment(shop.id, id).await? else { return Ok(None) };
@@ -138,4 +141,106 @@ async fn tell(
     tx.note_told(&visit, now).await?;
     make(tx, shop, &visit, about, recipient, draft).await?;
     Ok(Some(about))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use chrono::TimeDelta;
+    use domain::appointment::Status;
+    use domain::catalogue::{Service, ServiceTime};
+    use domain::phone::PhoneNumber;
+    use store::{NewAppointment, Store};
+    use tokio::sync::Notify;
+
+    use super::Seen;
+    use crate::tasks::Tasks;
+    use crate::world::{Clock, Ids};
+    use crate::{Desk, Outside, demo};
+
+    async fn desk_on(url: &str, seed: u64) -> Desk {
+        let store = Store::connect(url).await.expect("a store");
+        store.migrate().await.expect("tables");
+        let clock = Clock::standing_at("2026-06-12T19:00:00Z".parse().expect("an instant"));
+        Desk::open(store, clock, Ids::seeded(seed), Tasks::default(), Outside::default())
+    }
+
+    /// Books the visit number `n`; its customer wants texts.
+    async fn book(desk: &Desk, n: i32) -> domain::ids::AppointmentId {
+        let phone = PhoneNumber::parse("+18085550167").expect("a number");
+        desk.note_consent(demo::SHOP, phone.clone(), true, "phone").await.expect("noted");
+        let mut tx = desk.store.read().await.expect("tx");
+        let professional = tx.professionals(demo::SHOP).await.expect("people")[0].id;
+        let listed = tx.services(demo::SHOP).await.expect("services").remove(0);
+        drop(tx);
+        let at = desk.clock.now();
+        let new = NewAppointment {
+            id: desk.ids.id(at),
+            shop: demo::SHOP,
+            professional,
+            services: vec![Service { time: ServiceTime::plain(5), ..listed }],
+            starts_at: at + TimeDelta::days(200) + TimeDelta::minutes(5) * n,
+            customer_id: desk.ids.id(at),
+            customer_name: "Kiana Akana".into(),
+            customer_phone: Some(phone),
+            call_sid: None,
+            status: Status::Booked,
+            source: "phone",
+            override_reason: None,
+            at,
+            heard_at: at,
+        };
+        let id = new.id;
+        let booked = desk.store.write(move |tx| {
+            let new = new.clone();
+            Box::pin(async move { tx.book(&new).await.map(drop) })
+        });
+        booked.await.expect("booked");
+        id
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn what_another_process_was_faster_with_is_looked_at_again() {
+        let Some(url) = store::for_tests::fresh_postgres().await else { return };
+        let (one, other) = (desk_on(&url, 1).await, desk_on(&url, 2).await);
+        demo::fill(&one).await.expect("the demo salon");
+        let first = book(&one, 0).await;
+        let mut seen = Seen::new();
+        let changes =
+            one.store.read().await.expect("tx").visits_changed(demo::SHOP, 0, 10_000).await.expect("changes");
+        assert_eq!(changes.visits.last(), Some(&first));
+        // The other one tells of all that until now; before it has done so, there is more, and this one looks.
+        let (claimed, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (signals, until) = ((claimed.clone(), go_on.clone()), changes.until);
+        let claim = other.store.write(move |tx| {
+            let (changes, (claimed, go_on)) = (changes.clone(), signals.clone());
+            Box::pin(async move {
+                assert!(tx.follow_to(demo::SHOP, &changes).await?);
+                claimed.notify_one();
+                go_on.notified().await;
+                Ok::<_, store::StoreError>(())
+            })
+        });
+        let meanwhile = async {
+            claimed.notified().await;
+            let late = book(&one, 1).await;
+            let ends = async {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                go_on.notify_one();
+            };
+            let (followed, ()) = tokio::join!(one.follow(demo::SHOP, &mut seen), ends);
+            followed.expect("followed");
+            late
+        };
+        let (done, late) = tokio::join!(claim, meanwhile);
+        done.expect("claimed");
+        // The other one has ended; this one goes on from there.
+        one.follow(demo::SHOP, &mut seen).await.expect("followed");
+        let mut tx = one.store.read().await.expect("tx");
+        assert_eq!(tx.texts_of(demo::SHOP, late).await.expect("texts").len(), 1);
+        assert!(tx.texts_of(demo::SHOP, first).await.expect("texts").is_empty(), "the other one's");
+        assert!(seen[&demo::SHOP] > until);
+    }
 }

@@ -1,61 +1,49 @@
 //! Reminders: a visit's customer is told a day before, once, where that helps.
 
 use domain::Instant;
-use domain::appointment::AppointmentFacts;
+use domain::appointment::{AppointmentFacts, Status};
 use domain::ids::{AppointmentId, ShopId};
 use domain::texts::About;
 use domain::texts::reminding::{BEFORE, Coming, Reminder, reminder};
-use store::{ShopRecord, StoreError, Tx};
+use store::{ShopRecord, StoreError, ToRemind, Tx};
+use uuid::Uuid;
 
 use super::{Draft, REMIND_EVERY, log, make, recipient};
 use crate::Desk;
 
-/// Visits looked at in one round.
-const PAGE: i64 = 1_000;
+/// Visits that are read at once.
+const PAGE: i64 = 500;
 
 impl Desk {
     pub(super) fn start_reminding(&self) {
-        let desk = self.clone();
-        self.tasks.spawn("reminders", async move {
-            let mut look = tokio::time::interval(REMIND_EVERY);
-            loop {
-                tokio::select! {
-                    () = desk.tasks.closing() => return,
-                    _ = look.tick() => {}
-                }
-                if let Err(error) = desk.make_reminders().await {
-                    tracing::warn!(%error, "reminders could not be made; trying again soon");
-                }
-            }
-        });
+        self.every("reminders", REMIND_EVERY, |desk| async move { desk.make_reminders().await.map(drop) });
     }
 
     /// Makes the reminders that are due now. The background work does this by itself; how many were made.
     pub async fn make_reminders(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        let coming = self.store.read().await?.visits_to_remind(now, now + BEFORE, PAGE).await?;
-        let mut made = 0;
-        for (shop, id) in coming {
-            let mut tx = self.store.read().await?;
-            let Some(record) = tx.shop(shop).await? else { continue };
-            if decide(&mut tx, &record, id, now).await?.is_none() {
-                continue;
-            }
-            drop(tx);
-            if self.remind(record, id, now).await? {
-                log(shop, id, About::Reminder, self.can_text());
-                made += 1;
+        // Nothing that begins now is reminded of any more.
+        let (mut after, mut made) = ((now, AppointmentId(Uuid::max())), 0);
+        loop {
+            let page = self.store.read().await?.visits_to_remind(after, now + BEFORE, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(made) };
+            after = (last.starts_at, last.id);
+            for visit in page.iter().filter(|visit| is_due(visit, now)) {
+                if self.remind(visit.shop, visit.id, now).await? {
+                    log(visit.shop, visit.id, About::Reminder, self.can_text());
+                    made += 1;
+                }
             }
         }
-        Ok(made)
     }
 
     /// Decided again inside the transaction: a moment ago it may have been called off, or another process was faster.
-    async fn remind(&self, record: ShopRecord, id: AppointmentId, now: Instant) -> Result<bool, StoreError> {
+    async fn remind(&self, shop: ShopId, id: AppointmentId, now: Instant) -> Result<bool, StoreError> {
         let draft: Draft = self.draft();
         let made = self.store.write(move |tx| {
-            let (record, draft) = (record.clone(), draft.clone());
+            let draft = draft.clone();
             Box::pin(async move {
+                let Some(record) = tx.shop(shop).await? else { return Ok(false) };
                 let Some((visit, recipient)) = decide(tx, &record, id, now).await? else { return Ok(false) };
                 if !tx.remind(&visit, now).await? {
                     return Ok(false);
@@ -68,6 +56,19 @@ impl Desk {
     }
 }
 
+/// Whether its customer is to be reminded now, as far as the list of them tells.
+fn is_due(visit: &ToRemind, now: Instant) -> bool {
+    let coming = Coming {
+        status: Status::Booked,
+        starts_at: visit.starts_at,
+        known_since: visit.known_since,
+        is_reminded: false,
+        is_confirmed: false,
+        may_text: true,
+    };
+    reminder(visit.zone, &coming, now) == Reminder::Now
+}
+
 /// The visit and its customer's number, where they are to be reminded now.
 async fn decide(
     tx: &mut Tx,
@@ -75,10 +76,9 @@ async fn decide(
     id: AppointmentId,
     now: Instant,
 ) -> Result<Option<(AppointmentFacts, String)>, StoreError> {
-    let id_of_shop: ShopId = shop.id;
-    let Some(visit) = tx.appointment(id_of_shop, id).await? else { return Ok(None) };
-    let Some(made_at) = tx.made_by_a_customer(id_of_shop, id).await? else { return Ok(None) };
-    let recipient = recipient(tx, id_of_shop, &visit).await?;
+    let Some(visit) = tx.appointment(shop.id, id).await? else { return Ok(None) };
+    let Some(made_at) = tx.made_at(shop.id, id).await? else { return Ok(None) };
+    let recipient = recipient(tx, shop.id, &visit).await?;
     let told = tx.told(id).await?;
     let coming = Coming {
         status: visit.status,

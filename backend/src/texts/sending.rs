@@ -25,20 +25,12 @@ const ASK_AFTER: TimeDelta = TimeDelta::minutes(2);
 impl Desk {
     pub(super) fn start_sending(&self) {
         let Some(provider) = self.outside.texts.clone() else { return };
-        let desk = self.clone();
-        self.tasks.spawn("texts", async move {
-            let mut look = tokio::time::interval(LOOK_EVERY);
-            loop {
-                tokio::select! {
-                    () = desk.tasks.closing() => return,
-                    _ = look.tick() => {}
-                }
-                if let Err(error) = desk.send_texts_due(&provider).await {
-                    tracing::warn!(%error, "the texts could not be read; looking again soon");
-                }
-                if let Err(error) = desk.ask_about_doubtful_texts(&provider).await {
-                    tracing::warn!(%error, "doubtful texts could not be read; looking again soon");
-                }
+        self.every("texts", LOOK_EVERY, move |desk| {
+            let provider = provider.clone();
+            async move {
+                // Where one of the two fails, the other is done all the same.
+                let sent = desk.send_texts_due(&provider).await;
+                sent.and(desk.ask_about_doubtful_texts(&provider).await)
             }
         });
     }

@@ -122,3 +122,37 @@ async fn the_description_of_the_api_names_every_route_of_it() {
     let described: usize = paths.values().map(|item| item.as_object().map_or(0, serde_json::Map::len)).sum();
     assert_eq!(described, listed.len(), "nothing is described that does not exist");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_grows_for_ever_is_read_in_stretches() {
+    let world = World::open().await;
+    let starts = async |query: &str| {
+        let (status, body) =
+            world.get(&format!("/admin/shop/1/{query}"), &[("authorization", &world.key)]).await;
+        let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+        let days = |list: &str, day: &str| -> Option<Vec<String>> {
+            let lines = body[list].as_array()?.iter();
+            Some(lines.map(|line| line[day].as_str().expect("a day").to_owned()).collect())
+        };
+        (status, days("appointments", "starts_at").or_else(|| days("entries", "local_date")))
+    };
+    // Friday, June 12: the demo's visits go back further than 31 days, and on into the next week.
+    let (_, long) = starts("appointments?from=2026-01-01&to=2026-12-31").await;
+    let (long, (_, short)) = (long.expect("visits"), starts("appointments").await);
+    let short = short.expect("visits");
+    assert!(long[0].as_str() < "2026-05-01" && short[0].as_str() >= "2026-05-12", "{} {}", long[0], short[0]);
+    assert_eq!(long.last(), short.last(), "what is to come is there");
+    let (_, entries) = starts("commission").await;
+    assert!(entries.expect("lines").iter().all(|day| day.as_str() >= "2026-05-12"));
+    for list in ["appointments", "commission"] {
+        assert_eq!(starts(&format!("{list}?from=2025-06-12&to=2026-06-12")).await.0, 200, "366 days");
+        for too_much in ["from=2025-06-11&to=2026-06-12", "from=2020-01-01", "from=2026-06-12&to=2999-01-01"]
+        {
+            assert_eq!(starts(&format!("{list}?{too_much}")).await.0, 422, "{list} {too_much}");
+        }
+        // A last day alone is the end of 31 days; a first day alone goes on to what is to come.
+        assert_eq!(starts(&format!("{list}?to=2020-01-01")).await, (200, Some(Vec::new())));
+        assert_eq!(starts(&format!("{list}?from=2026-06-01")).await.0, 200);
+        assert_eq!(starts(&format!("{list}?from=2026-06-02&to=2026-06-01")).await.0, 200);
+    }
+}

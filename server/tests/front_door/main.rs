@@ -12,6 +12,7 @@ mod matrix;
 mod messages_api;
 mod numbers;
 mod phone;
+mod reminding;
 mod status;
 mod texts;
 mod visits;

@@ -86,3 +86,19 @@ async fn health_tells_operators_everything_and_owners_can_check_now() {
     assert_eq!(world.get("/status", &[("cookie", &pro.0)]).await.0, 404);
     assert_eq!(world.form("/status", Some(&pro), &[]).await.status().as_u16(), 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_often_makes_the_database_write_once() {
+    let world = World::open().await;
+    let looked_at = async || {
+        world.desk.clock.advance(chrono::TimeDelta::milliseconds(1));
+        assert_eq!(world.get("/health", &[]).await.0, 200);
+        full(&world, ("authorization", &world.key)).await.1["parts"]["database"]["checked_at"].clone()
+    };
+    let first = looked_at().await;
+    for _ in 0..5 {
+        assert_eq!(looked_at().await, first, "not measured again");
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    assert_ne!(looked_at().await, first, "a second later it is");
+}

@@ -216,7 +216,7 @@ on_both! {
         assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
         assert!(due(noon()).await.is_empty(), "not before its next try");
         assert_eq!(due(next).await[0].attempts, 1);
-        write(&db.store, |tx| Box::pin(async move { tx.close_mail(Uuid::from_u128(1), true).await })).await;
+        write(&db.store, |tx| Box::pin(async move { tx.close_mail(Uuid::from_u128(1), true, noon()).await })).await;
         assert!(due(next).await.is_empty());
     }
 }

@@ -9,8 +9,9 @@ use domain::texts::{About, TextState};
 use futures::future::{BoxFuture, join_all};
 use uuid::Uuid;
 
+use crate::db::{OneOf, run};
 use crate::testing::{OTHER, SHOP, noon, on_both, open_shop, visit};
-use crate::{NO_PROVIDER, NewConsent, NewText, Store, StoreError, TextRecord, Tx};
+use crate::{NO_PROVIDER, NewConsent, NewMail, NewText, Store, StoreError, TextRecord, Tx};
 
 const PHONE: &str = "+18085550176";
 
@@ -229,11 +230,20 @@ on_both! {
     async fn a_reminder_is_noted_once_and_only_for_who_wants_it(db: Db) {
         open_shop(&db.store, SHOP).await;
         let id = book(&db.store, 1).await;
-        let (from, until) = (noon(), noon() + TimeDelta::days(1));
-        let coming = async || db.store.read().await.expect("tx").visits_to_remind(from, until, 10).await.expect("visits");
+        let (now, until) = ((noon(), AppointmentId(Uuid::max())), noon() + TimeDelta::days(1));
+        let after = async |place| {
+            let visits = db.store.read().await.expect("tx").visits_to_remind(place, until, 1).await.expect("visits");
+            visits.iter().map(|visit| (visit.starts_at, visit.id)).collect::<Vec<_>>()
+        };
+        let coming = async || after(now).await;
         assert!(coming().await.is_empty(), "nobody asked for texts");
         say(&db.store, true, "web").await;
-        assert_eq!(coming().await, [(SHOP, id)]);
+        let later = book(&db.store, 2).await;
+        let first = coming().await;
+        assert_eq!(first.iter().map(|(_, id)| *id).collect::<Vec<_>>(), [id]);
+        let second = after(first[0]).await;
+        assert_eq!(second.iter().map(|(_, id)| *id).collect::<Vec<_>>(), [later], "page by page");
+        assert!(after(second[0]).await.is_empty());
         let facts = db.store.read().await.expect("tx").appointment(SHOP, id).await.expect("tx").expect("a visit");
         let remind = |_| {
             let facts = facts.clone();
@@ -244,7 +254,7 @@ on_both! {
         };
         let reminded = join_all((0..4).map(remind)).await;
         assert_eq!(reminded.iter().filter(|first| **first).count(), 1);
-        assert!(coming().await.is_empty());
+        assert_eq!(coming().await, second, "the other one waits");
         let told = db.store.read().await.expect("tx").told(id).await.expect("tx").expect("told");
         assert_eq!((told.told.status, told.reminded_at), (Status::Booked, Some(noon())));
     }
@@ -260,5 +270,81 @@ on_both! {
         let mut tx = db.store.read().await.expect("tx");
         let heard = tx.heard_from(PHONE, noon() - TimeDelta::hours(1)).await.expect("a count");
         assert_eq!(heard, 2);
+    }
+
+    async fn what_was_settled_long_ago_is_forgotten_and_nothing_else(db: Db) {
+        open_shop(&db.store, SHOP).await;
+        let day = |day: i64| noon() + TimeDelta::days(day);
+        // A mail that was sent, one that waits; a text that was sent, one that stays in doubt, one that waits.
+        for (id, is_sent) in [(1, true), (2, false)] {
+            let (recipient, id) = (format!("{id}@salon.example"), Uuid::from_u128(id));
+            let mail = NewMail { id, recipient, subject: "A mail".into(), words: "..".into(), at: noon() };
+            write(&db.store, move |tx| {
+                let mail = mail.clone();
+                Box::pin(async move {
+                    tx.post(&mail).await?;
+                    if is_sent { tx.close_mail(mail.id, true, noon()).await } else { Ok(()) }
+                })
+            })
+            .await;
+        }
+        for (n, state) in [(3, "sent"), (4, "doubtful"), (5, "waiting")] {
+            let visit = book(&db.store, n).await;
+            let text = NewText {
+                id: Uuid::from_u128(n), shop: SHOP, appointment: visit, recipient: PHONE.into(),
+                about: About::Confirmation, words: "..".into(), at: noon(), good_until: day(400), not_sent: None,
+            };
+            write(&db.store, move |tx| {
+                let text = text.clone();
+                Box::pin(async move { tx.post_text(&text).await })
+            })
+            .await;
+            let record = db.store.read().await.expect("tx").texts_due(noon(), 9).await.expect("texts").pop().expect("a text");
+            write(&db.store, move |tx| {
+                let text = record.clone();
+                Box::pin(async move {
+                    if state != "waiting" {
+                        tx.take_text(&text, noon()).await?;
+                    }
+                    if state == "sent" { tx.text_accepted(text.id, "SM1", noon()).await } else { Ok(()) }
+                })
+            })
+            .await;
+        }
+        write(&db.store, |tx| Box::pin(async move { tx.hear_text("SM7", PHONE, noon()).await.map(drop) })).await;
+        let health = db.store.read().await.expect("tx").texts_health(noon() - TimeDelta::days(1)).await.expect("health");
+        assert_eq!((health.waiting, health.doubtful, health.last_success), (1, 1, Some(noon())));
+        let mut left = async |until: Instant| -> (i64, i64) {
+            write(&db.store, move |tx| Box::pin(async move {
+                tx.forget_settled(until).await?;
+                tx.forget_incoming_texts(until).await
+            }))
+            .await;
+            let mut tx = db.store.read().await.expect("tx");
+            let count = run!(tx, fetch_one, sqlx::query_as(
+                "select (select count(*) from outbox), (select count(*) from incoming_texts)",
+            ));
+            count.expect("counted")
+        };
+        assert_eq!(left(day(0)).await, (5, 1), "not yet");
+        assert_eq!(left(day(1)).await, (2, 0), "what waits stays");
+    }
+}
+
+/// Anybody may ask for the health: what it reads does not grow with what was ever sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_health_of_texts_is_found_by_indexes() {
+    let db = crate::testing::sqlite().await;
+    let mut tx = db.store.read().await.expect("tx");
+    for (name, text) in crate::texts::ALL {
+        if !["OPEN", "FAILED", "LAST_SUCCESS", "LAST_REFUSAL", "LAST_TROUBLE"].contains(name) {
+            continue;
+        }
+        let explained = format!("explain query plan {text}");
+        let question = sqlx::query_as(sqlx::AssertSqlSafe(explained.as_str()));
+        let OneOf::Sqlite(tx) = &mut tx.on else { panic!("SQLite") };
+        let plan: Vec<(i64, i64, i64, String)> = question.fetch_all(&mut **tx).await.expect("a plan");
+        let scans = plan.iter().filter(|(.., step)| step.contains("outbox") && !step.contains("INDEX"));
+        assert_eq!(scans.count(), 0, "{name}: {plan:?}");
     }
 }

@@ -8,7 +8,7 @@ use backend::access::Pass;
 use backend::commission::Wish;
 use chrono::NaiveDate;
 use domain::Instant;
-use domain::commission::{Change, Kind, Line, Period, Whose};
+use domain::commission::{Change, Kind, Line, Whose};
 use domain::ids::{AppointmentId, ProfessionalId};
 use domain::money::Cents;
 use serde::{Deserialize, Serialize};
@@ -94,19 +94,23 @@ pub(in crate::routes) struct NewLine {
     seen: Option<u32>,
 }
 
-/// The lines of a shop's ledger, by the local day they were written on. The first is written when a visit is completed.
+/// The lines of a shop's ledger, by the local day they were written on: those of the last 31 days, where none are named, and of
+/// 366 days at most. The first is written when a visit is completed.
 #[utoipa::path(
     get, path = "/admin/shop/{shop_id}/commission", operation_id = "commission", tag = "commission",
     params(("shop_id" = i64, Path, description = "The shop's number"), Days),
-    responses((status = 200, body = Entries)),
+    responses(
+        (status = 200, body = Entries),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "More than 366 days"),
+    ),
 )]
 pub(in crate::routes) async fn list(
     State(desk): State<Desk>,
     By(pass): By<Pass>,
     Question(days): Question<Days>,
 ) -> Result<Json<Entries>, Problem> {
-    let (from, to) = days.read()?;
-    let lines = desk.commission_lines(&pass, Period::between(from, to)).await?;
+    let days = days.read(&desk, &pass).await?;
+    let lines = desk.commission_lines(&pass, days).await?;
     Ok(Json(Entries { entries: lines.into_iter().map(EntryLine::from).collect() }))
 }
 

@@ -8,6 +8,7 @@ use backend::access::{Pass, Visitor};
 use chrono::NaiveDate;
 use domain::access::Action;
 use domain::appointment::AppointmentFacts;
+use domain::commission::Period;
 use domain::ids::ServiceId;
 use domain::lines::{AuditLine, ShopSummary};
 use domain::live::CallSummary;
@@ -58,7 +59,8 @@ pub(in crate::routes) struct Audit {
     audit: Vec<AuditLine>,
 }
 
-/// A stretch of the shop's local days, both included; without one, all of them.
+/// A stretch of the shop's local days, both included, of 366 days at most. Without `from`, the 31 days that end with `to`;
+/// without `to`, all that is to come too.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(in crate::routes) struct Days {
@@ -71,8 +73,9 @@ pub(in crate::routes) struct Days {
 }
 
 impl Days {
-    pub(in crate::routes) fn read(&self) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Problem> {
-        Ok((date("from", self.from.as_deref())?, date("to", self.to.as_deref())?))
+    pub(in crate::routes) async fn read(&self, desk: &Desk, pass: &Pass) -> Result<Period, Problem> {
+        let (from, to) = (date("from", self.from.as_deref())?, date("to", self.to.as_deref())?);
+        Ok(desk.stretch(pass, from, to).await?)
     }
 }
 
@@ -113,19 +116,22 @@ pub(in crate::routes) async fn services(
     Ok(Json(Services { services: services.collect() }))
 }
 
-/// A shop's visits on local days.
+/// A shop's visits on local days: those of the last 31 days and all that are to come, where none are named; of 366 days at most.
 #[utoipa::path(
     get, path = "/admin/shop/{shop_id}/appointments", operation_id = "appointments", tag = "appointments",
     params(("shop_id" = i64, Path, description = "The shop's number"), Days),
-    responses((status = 200, body = Appointments)),
+    responses(
+        (status = 200, body = Appointments),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "More than 366 days"),
+    ),
 )]
 pub(in crate::routes) async fn appointments(
     State(desk): State<Desk>,
     By(pass): By<Pass>,
     Question(days): Question<Days>,
 ) -> Result<Json<Appointments>, Problem> {
-    let (from, to) = days.read()?;
-    Ok(Json(Appointments { appointments: desk.appointments(&pass, from, to).await? }))
+    let days = days.read(&desk, &pass).await?;
+    Ok(Json(Appointments { appointments: desk.appointments(&pass, days).await? }))
 }
 
 /// A shop's latest calls.
