@@ -98,6 +98,11 @@ impl Desk {
         Ok(self.shop(pass.shop()).await?.zone)
     }
 
+    /// The shop's name.
+    pub async fn shop_name(&self, pass: &Pass) -> Result<String, DeskError> {
+        Ok(self.shop(pass.shop()).await?.name.clone())
+    }
+
     /// The shop's name, and its clock around now.
     pub async fn name_and_clock(&self, pass: &Pass) -> Result<(String, ShopClock), DeskError> {
         let shop = self.shop(pass.shop()).await?;

@@ -52,7 +52,7 @@ impl Desk {
         &self,
         shop: &Arc<Shop>,
         draft: &BookingDraft,
-        call: Option<&CallSid>,
+        call: &CallSid,
     ) -> Result<AppointmentFacts, DeskError> {
         let services =
             done_by(shop, draft.professional, &draft.services).ok_or(DeskError::NotFound("service"))?;
@@ -76,9 +76,9 @@ impl Desk {
             customer_id: self.ids.id(now),
             customer_name: draft.customer_name.clone(),
             customer_phone: draft.customer_phone.clone(),
-            call_sid: call.cloned(),
+            call_sid: Some(call.clone()),
             status: Status::Booked,
-            source: if call.is_some() { "phone" } else { "api" },
+            source: "phone",
             override_reason: None,
             at: now,
             heard_at: now,

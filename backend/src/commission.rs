@@ -96,8 +96,8 @@ impl Desk {
         part: Rate,
     ) -> Result<Vec<Part>, DeskError> {
         pass.must(Action::RunShop)?;
-        let doer =
-            self.store.read().await?.doer(pass.shop(), id).await?.ok_or(DeskError::NotFound("visit"))?;
+        let visit = self.store.read().await?.appointment(pass.shop(), id).await?;
+        let doer = visit.and_then(|visit| visit.professional_id).ok_or(DeskError::NotFound("visit"))?;
         if doer == colleague {
             return Err(DeskError::Refused(
                 "Choose somebody else: the visit was booked with this professional.",
@@ -257,9 +257,7 @@ impl Desk {
         let shop = pass.shop();
         let mut tx = self.store.read().await?;
         let name = name_in(&mut tx, pass, professional).await?;
-        let summaries = tx.commission_summaries(shop, period).await?;
-        let own = summaries.into_iter().find(|summary| summary.professional_id == professional);
-        let opening = own.map_or(Cents(0), |summary| summary.opening);
+        let opening = tx.owed_before(shop, professional, period.from).await?;
         let of = LinesOf { period, professional: Some(professional), appointment: None };
         let lines = tx.commission_lines(shop, &of).await?;
         let payouts = tx.payouts(shop, professional, period).await?;

@@ -179,12 +179,6 @@ impl Subscription {
         }
     }
 
-    /// Goes on after `seq`, because the reader got the whole state up to it.
-    pub fn skip_to(&mut self, seq: i64) {
-        self.last = seq;
-        self.backlog.clear();
-    }
-
     /// Reads from the table what the channel could not give.
     async fn catch_up(&mut self) -> Result<(), StoreError> {
         let mut since = self.backlog.back().map_or(self.last, |frame| frame.seq);

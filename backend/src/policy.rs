@@ -39,7 +39,7 @@ impl Desk {
         }
         self.still_may(pass, Action::RunShop).await?;
         let (shop, now) = (pass.shop(), self.clock.now());
-        let (business_name, _) = self.name_and_clock(pass).await?;
+        let business_name = self.shop_name(pass).await?;
         let entry = self.audit_entry(
             &pass.visitor().actor(),
             Some(shop),

@@ -153,7 +153,7 @@ impl Session {
     }
 
     async fn book(&self, draft: &BookingDraft) -> Result<Input, DeskError> {
-        match self.desk.book(&self.shop, draft, Some(&self.call)).await {
+        match self.desk.book(&self.shop, draft, &self.call).await {
             Ok(facts) => Ok(Input::Booked(Box::new(facts))),
             Err(DeskError::SlotTaken(_)) => Ok(Input::SlotTaken { others: self.others(draft).await? }),
             Err(error) => Err(error),

@@ -130,7 +130,7 @@ fn api(doors: Doors) -> Doors {
     const SEE: Rule = Rule::Shop(Action::SeeShop);
     const RUN: Rule = Rule::Shop(Action::RunShop);
     const OWN: Rule = Rule::Shop(Action::SeeOwnWork);
-    doors
+    rest::visits::open(doors, OWN)
         .open(Method::GET, "/api-docs/openapi.json", Rule::Everyone, rest::docs::openapi)
         .open(Method::GET, "/shops", Rule::SignedIn, rest::shops::shops)
         .open(
@@ -155,48 +155,6 @@ fn api(doors: Doors) -> Doors {
         .open(Method::DELETE, rest::chat::LINKS, RUN, rest::chat::revoke_links)
         .open(Method::GET, "/admin/shop/{shop_id}/calls", SEE, rest::shops::calls)
         .open(Method::POST, "/admin/shop/{shop_id}/appointments", OWN, rest::visits::book)
-        .open(
-            Method::POST,
-            "/admin/shop/{shop_id}/appointments/{appointment_id}/accept",
-            OWN,
-            rest::visits::accept,
-        )
-        .open(
-            Method::POST,
-            "/admin/shop/{shop_id}/appointments/{appointment_id}/decline",
-            OWN,
-            rest::visits::decline,
-        )
-        .open(
-            Method::POST,
-            "/admin/shop/{shop_id}/appointments/{appointment_id}/offer",
-            OWN,
-            rest::visits::offer,
-        )
-        .open(
-            Method::POST,
-            "/admin/shop/{shop_id}/appointments/{appointment_id}/move",
-            OWN,
-            rest::visits::move_to,
-        )
-        .open(
-            Method::POST,
-            "/admin/shop/{shop_id}/appointments/{appointment_id}/cancel",
-            OWN,
-            rest::visits::cancel,
-        )
-        .open(
-            Method::POST,
-            "/admin/shop/{shop_id}/appointments/{appointment_id}/complete",
-            OWN,
-            rest::visits::complete,
-        )
-        .open(
-            Method::POST,
-            "/admin/shop/{shop_id}/appointments/{appointment_id}/no-show",
-            OWN,
-            rest::visits::no_show,
-        )
         .open(Method::GET, "/admin/shop/{shop_id}/commission", RUN, rest::commission::list)
         .open(
             Method::POST,

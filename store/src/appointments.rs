@@ -26,7 +26,6 @@ statements! {
             duration_minutes, processing_minutes, finishing_minutes, buffer_minutes)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     CHANGES = "select changes from appointments where location_id = $1 and appointment_id = $2";
-    OWNER = "select professional_id from appointments where location_id = $1 and appointment_id = $2";
     ONE = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional, c.name as customer_name,
             c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents, a.professional_id, a.answer_by,
             a.asked_starts_at, a.cancelled_by, a.is_late, a.override_reason, a.source
@@ -227,12 +226,11 @@ impl Tx {
         shop: ShopId,
         id: AppointmentId,
     ) -> Result<Option<AppointmentFacts>, StoreError> {
-        let exists: Option<(Uuid,)> =
-            run!(self, fetch_optional, sqlx::query_as(OWNER).bind(shop.0).bind(id.0))?;
-        match exists {
-            Some(_) => self.facts(shop, id).await.map(Some),
-            None => Ok(None),
-        }
+        let row: Option<AppointmentRow> =
+            run!(self, fetch_optional, sqlx::query_as(ONE).bind(shop.0).bind(id.0))?;
+        let Some(row) = row else { return Ok(None) };
+        let names: Vec<(String,)> = run!(self, fetch_all, sqlx::query_as(NAMES_OF_ONE).bind(id.0))?;
+        row.facts(names.into_iter().map(|(name,)| name).collect()).map(Some)
     }
 
     /// How often a visit was changed since it was made.
@@ -242,14 +240,14 @@ impl Tx {
         Ok(row.map_or(0, |(changes,)| changes))
     }
 
+    /// A visit that was seen or written in this transaction.
     pub(crate) async fn facts(
         &mut self,
         shop: ShopId,
         id: AppointmentId,
     ) -> Result<AppointmentFacts, StoreError> {
-        let row: AppointmentRow = run!(self, fetch_one, sqlx::query_as(ONE).bind(shop.0).bind(id.0))?;
-        let names: Vec<(String,)> = run!(self, fetch_all, sqlx::query_as(NAMES_OF_ONE).bind(id.0))?;
-        row.facts(names.into_iter().map(|(name,)| name).collect())
+        let facts = self.appointment(shop, id).await?;
+        facts.ok_or_else(|| inconsistent("appointments", "appointment_id", id))
     }
 
     /// What was booked last in a call.
@@ -261,7 +259,7 @@ impl Tx {
         let row: Option<(Uuid,)> =
             run!(self, fetch_optional, sqlx::query_as(IN_CALL).bind(shop.0).bind(&call.0))?;
         match row {
-            Some((id,)) => self.facts(shop, AppointmentId(id)).await.map(Some),
+            Some((id,)) => self.appointment(shop, AppointmentId(id)).await,
             None => Ok(None),
         }
     }

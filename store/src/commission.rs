@@ -256,15 +256,6 @@ impl Tx {
         Ok(self.add_entries(&visit, &entries, &written).await?)
     }
 
-    /// With whom a visit was booked.
-    pub async fn doer(
-        &mut self,
-        shop: ShopId,
-        id: AppointmentId,
-    ) -> Result<Option<ProfessionalId>, StoreError> {
-        Ok(self.visit_to_share(shop, id).await?.map(|visit| visit.doer))
-    }
-
     async fn visit_to_share(&mut self, shop: ShopId, id: AppointmentId) -> Result<Option<Visit>, StoreError> {
         let row: Option<VisitRow> =
             run!(self, fetch_optional, sqlx::query_as(VISIT).bind(shop.0).bind(id.0))?;

@@ -10,7 +10,6 @@ use crate::{StoreError, Tx};
 statements! {
     ADD = "insert into messages (message_id, location_id, call_sid, name, phone, words, created_at)
         values ($1, $2, $3, $4, $5, $6, $7)";
-    COUNT = "select count(*) from messages where location_id = $1";
 }
 
 /// A message to be kept.
@@ -48,11 +47,5 @@ impl Tx {
                 .bind(new.at)
         )?;
         Ok(())
-    }
-
-    /// How many messages a shop has.
-    pub async fn message_count(&mut self, shop: ShopId) -> Result<i64, StoreError> {
-        let (count,): (i64,) = run!(self, fetch_one, sqlx::query_as(COUNT).bind(shop.0))?;
-        Ok(count)
     }
 }

@@ -21,6 +21,11 @@ statements! {
             cast(coalesce(sum(amount_cents) filter (where local_date < $2), 0) as bigint) as before_cents,
             cast(coalesce(sum(amount_cents) filter (where local_date >= $2), 0) as bigint) as paid_cents
         from payouts where location_id = $1 and local_date <= $3 group by professional_id";
+    OWED = "select cast(
+            (select coalesce(sum(professional_cents + tip_cents), 0) from commission_entries
+                where location_id = $1 and professional_id = $2 and local_date < $3)
+            - (select coalesce(sum(amount_cents), 0) from payouts
+                where location_id = $1 and professional_id = $2 and local_date < $3) as bigint)";
     PAYOUTS = "select amount_cents, through, made_by, local_date from payouts
         where location_id = $1 and professional_id = $2 and local_date >= $3 and local_date <= $4 order by at, payout_id";
     // Of two who pay out at once, the second finds nothing left.
@@ -97,6 +102,18 @@ impl Tx {
             }
         };
         Ok(people.into_iter().map(summary).collect())
+    }
+
+    /// What one professional had earned and not been paid when a day began.
+    pub async fn owed_before(
+        &mut self,
+        shop: ShopId,
+        professional: ProfessionalId,
+        day: NaiveDate,
+    ) -> Result<Cents, StoreError> {
+        let (owed,): (i64,) =
+            run!(self, fetch_one, sqlx::query_as(OWED).bind(shop.0).bind(professional.0).bind(day))?;
+        Ok(Cents(owed))
     }
 
     /// What one professional was paid in a period, oldest first.

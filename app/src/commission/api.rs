@@ -91,7 +91,7 @@ pub async fn load_commission(location_id: i64, question: Question) -> Result<Com
                 rates: desk.rates(&pass).await?,
             },
         };
-        let (business_name, _) = desk.name_and_clock(&pass).await?;
+        let business_name = desk.shop_name(&pass).await?;
         Ok(CommissionPage { location_id, business_name, period, shows })
     };
     read.await.map_err(|error: backend::DeskError| crate::context::refused(&error))
@@ -108,7 +108,7 @@ pub async fn load_own_statements(question: Question) -> Result<Vec<OwnStatement>
         let pass = crate::context::admit(domain::access::Action::SeeOwnWork, shop.0).await?;
         let read = async {
             let period = desk.statement_period(&pass, question.from, question.to).await?;
-            let (business_name, _) = desk.name_and_clock(&pass).await?;
+            let business_name = desk.shop_name(&pass).await?;
             let statement = desk.own_statement(&pass, period).await?;
             Ok(OwnStatement { location_id: shop.0, business_name, statement })
         };

@@ -127,11 +127,6 @@ impl Board {
         &self.state
     }
 
-    /// The state, given back.
-    pub fn into_state(self) -> Snapshot {
-        self.state
-    }
-
     /// Today's visits in the shop, by start; "today" is the shop's date at `as_of`.
     pub fn today(&self) -> impl Iterator<Item = &AppointmentFacts> {
         let today = self.state.clock.date(self.state.as_of);

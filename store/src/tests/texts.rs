@@ -314,7 +314,7 @@ on_both! {
         write(&db.store, |tx| Box::pin(async move { tx.hear_text("SM7", PHONE, noon()).await.map(drop) })).await;
         let health = db.store.read().await.expect("tx").texts_health(noon() - TimeDelta::days(1)).await.expect("health");
         assert_eq!((health.waiting, health.doubtful, health.last_success), (1, 1, Some(noon())));
-        let mut left = async |until: Instant| -> (i64, i64) {
+        let left = async |until: Instant| -> (i64, i64) {
             write(&db.store, move |tx| Box::pin(async move {
                 tx.forget_settled(until).await?;
                 tx.forget_incoming_texts(until).await

@@ -2,10 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use backend::Desk;
 use backend::access::Pass;
 use domain::Instant;
+use domain::access::Rule;
 use domain::appointment::{AppointmentFacts, Side};
 use domain::ids::{AppointmentId, ProfessionalId, ServiceId};
 use domain::visits::{Deed, NewVisit};
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::routes::guard::By;
+use crate::routes::guard::{By, Doors};
 use crate::routes::problem::{Body, Place, Problem};
 
 /// The shop and the visit of an address; the guard has looked at the shop.
@@ -101,9 +102,10 @@ async fn done(
     Ok(Json(desk.do_with_visit(pass, AppointmentId(visit.1), deed).await?))
 }
 
-/// Writes an operation on one visit with its description.
+/// Writes operations on one visit with their descriptions, and the doors to them.
 macro_rules! operations {
-    ($($(#[$doc:meta])* $name:ident, $path:literal, $id:literal, ($($body:ident)?) $(as $given:ident)? => $deed:expr;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident, $path:literal, $id:literal, ($($body:ident)?) $(as $given:ident)? => $deed:expr;)+) => {
+    $(
         $(#[$doc])*
         #[utoipa::path(
             post, path = $path, operation_id = $id, tag = "appointments",
@@ -128,7 +130,13 @@ macro_rules! operations {
         ) -> Result<Json<AppointmentFacts>, Problem> {
             done(&desk, &pass, visit, &$deed).await
         }
-    )+};
+    )+
+
+        /// Opens a door to each of them for those whom the rule allows.
+        pub(in crate::routes) fn open(doors: Doors, rule: Rule) -> Doors {
+            doors$(.open(Method::POST, $path, rule, $name))+
+        }
+    };
 }
 
 operations! {
