@@ -104,16 +104,17 @@ impl Desk {
             let to = from + Days::new(6);
             Period::of(&by_day, from, to, rostered_minutes(shop.zone, &rosters, from, to))
         };
-        let whole: Vec<Period> = (1..=4).rev().map(week).collect();
+        // The current one first.
+        let weeks: Vec<Period> = (0..=back).map(week).collect();
         let trend = |metric: &Metric| Trend {
             id: metric.id.to_owned(),
-            values: whole.iter().map(|week| metric.value(week)).collect(),
+            values: weeks[1..=4].iter().rev().map(|week| metric.value(week)).collect(),
         };
-        let lines_of = |back: u64| WeekLine::new(&week(back), &week(back + 1), back > 0);
+        let line = |back: usize| WeekLine::new(&weeks[back], &weeks[back + 1], back > 0);
         Ok(Weeks {
             location_id: shop.id,
-            weeks: (0..u64::from(count)).rev().map(lines_of).collect(),
-            week_over_week: lines(&week(1), &week(2)),
+            weeks: (0..count as usize).rev().map(line).collect(),
+            week_over_week: lines(&weeks[1], &weeks[2]),
             trend: METRICS.iter().map(trend).collect(),
             reports,
         })

@@ -17,7 +17,7 @@ use domain::ids::ShopId;
 use domain::live::Kpis;
 use domain::metrics::{ByDay, CallSums, Sums, VisitSums};
 use domain::money::Cents;
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::{ColumnIndex, Decode, FromRow, QueryBuilder, Row, Type};
 
 pub use self::analytics::{DayCalls, PlatformTotals, SalonKpis, SalonOverview};
 pub(crate) use self::calls::CallRow;
@@ -64,67 +64,23 @@ pub struct HourRecord {
     pub missed: i64,
 }
 
-#[derive(FromRow)]
 struct DayRow {
     local_date: NaiveDate,
-    calls: i64,
-    answered: i64,
-    missed: i64,
-    after_hours: i64,
-    call_seconds: i64,
-    converted: i64,
-    test_calls: i64,
-    robot_calls: i64,
-    appointments: i64,
-    revenue_cents: i64,
-    lead_minutes: i64,
-    visits: i64,
-    completed: i64,
-    no_shows: i64,
-    cancelled: i64,
-    cancelled_late: i64,
-    earned_cents: i64,
-    booked_minutes: i64,
-    rebooked: i64,
-    new_customers: i64,
-    returning_visits: i64,
-    retained: i64,
-    walk_ins: i64,
-    walk_in_cents: i64,
+    sums: Sums,
 }
 
-impl From<DayRow> for Sums {
-    fn from(row: DayRow) -> Self {
-        Self {
-            calls: CallSums {
-                calls: row.calls,
-                answered: row.answered,
-                missed: row.missed,
-                after_hours: row.after_hours,
-                call_seconds: row.call_seconds,
-                converted: row.converted,
-                test_calls: row.test_calls,
-                robot_calls: row.robot_calls,
-            },
-            visits: VisitSums {
-                appointments: row.appointments,
-                revenue_cents: row.revenue_cents,
-                lead_minutes: row.lead_minutes,
-                visits: row.visits,
-                completed: row.completed,
-                no_shows: row.no_shows,
-                cancelled: row.cancelled,
-                cancelled_late: row.cancelled_late,
-                earned_cents: row.earned_cents,
-                booked_minutes: row.booked_minutes,
-                rebooked: row.rebooked,
-                new_customers: row.new_customers,
-                returning_visits: row.returning_visits,
-                retained: row.retained,
-                walk_ins: row.walk_ins,
-                walk_in_cents: row.walk_in_cents,
-            },
-        }
+impl<'r, R: Row> FromRow<'r, R> for DayRow
+where
+    &'static str: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    NaiveDate: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let sums = Sums {
+            calls: CallSums::read(|name| row.try_get(name))?,
+            visits: VisitSums::read(|name| row.try_get(name))?,
+        };
+        Ok(Self { local_date: row.try_get("local_date")?, sums })
     }
 }
 
@@ -144,7 +100,7 @@ impl Tx {
     /// The sums of local days, both included; days without any are missing.
     pub async fn days(&mut self, shop: ShopId, from: NaiveDate, to: NaiveDate) -> Result<ByDay, StoreError> {
         let rows: Vec<DayRow> = run!(self, fetch_all, sqlx::query_as(DAYS).bind(shop.0).bind(from).bind(to))?;
-        Ok(rows.into_iter().map(|row| (row.local_date, Sums::from(row))).collect())
+        Ok(rows.into_iter().map(|row| (row.local_date, row.sums)).collect())
     }
 
     /// The calls of the hours of local days, both included; hours without any are missing.
@@ -168,30 +124,36 @@ impl Tx {
     }
 
     async fn add_call_days(&mut self, days: &CallDays) -> Result<(), StoreError> {
-        let days: Vec<_> = days.iter().filter(|(_, sums)| **sums != CallSums::default()).collect();
+        let added = days.iter().filter(|(_, sums)| **sums != CallSums::default());
+        let days: Vec<_> = added.map(|((shop, date), sums)| (*shop, *date, sums.values())).collect();
+        self.add_to_days(CallSums::NAMES, &days).await
+    }
+
+    /// Adds to some of the sums of days, in one statement.
+    async fn add_to_days(
+        &mut self,
+        names: &[&str],
+        days: &[(ShopId, NaiveDate, Vec<i64>)],
+    ) -> Result<(), StoreError> {
         for chunk in days.chunks(ROWS) {
             let added = on!(&mut self.on, |tx| {
-                let mut insert = QueryBuilder::new(
-                    "insert into daily_metrics (location_id, local_date, calls, answered, missed, after_hours, \
-                     call_seconds, converted, test_calls, robot_calls) ",
-                );
-                insert.push_values(chunk, |mut row, ((shop, date), sums)| {
-                    row.push_bind(shop.0).push_bind(*date).push_bind(sums.calls).push_bind(sums.answered);
-                    row.push_bind(sums.missed).push_bind(sums.after_hours).push_bind(sums.call_seconds);
-                    row.push_bind(sums.converted).push_bind(sums.test_calls).push_bind(sums.robot_calls);
+                let mut insert = QueryBuilder::new("insert into daily_metrics (location_id, local_date");
+                for name in names {
+                    insert.push(", ").push(*name);
+                }
+                insert.push(") ");
+                insert.push_values(chunk, |mut row, (shop, date, sums)| {
+                    row.push_bind(shop.0).push_bind(*date);
+                    for sum in sums {
+                        row.push_bind(*sum);
+                    }
                 });
-                insert.push(
-                    " on conflict (location_id, local_date) do update set \
-                     calls = daily_metrics.calls + excluded.calls, \
-                     answered = daily_metrics.answered + excluded.answered, \
-                     missed = daily_metrics.missed + excluded.missed, \
-                     after_hours = daily_metrics.after_hours + excluded.after_hours, \
-                     call_seconds = daily_metrics.call_seconds + excluded.call_seconds, \
-                     converted = daily_metrics.converted + excluded.converted, \
-                     test_calls = daily_metrics.test_calls + excluded.test_calls, \
-                     robot_calls = daily_metrics.robot_calls + excluded.robot_calls",
-                );
-                insert.build().persistent(chunk.len() == 1).execute(&mut **tx).await.map(|_| ())
+                insert.push(" on conflict (location_id, local_date) do update set ");
+                let mut list = insert.separated(", ");
+                for name in names {
+                    list.push(format_args!("{name} = daily_metrics.{name} + excluded.{name}"));
+                }
+                insert.build().persistent(chunk.len() <= 2).execute(&mut **tx).await.map(|_| ())
             });
             self.noted(added)?;
         }

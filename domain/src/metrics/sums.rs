@@ -36,6 +36,19 @@ macro_rules! sums {
         }
 
         impl $name {
+            /// Their names, which are those of their columns too.
+            pub const NAMES: &[&str] = &[$(stringify!($field),)+];
+
+            /// Each of them, in the order of their names.
+            pub fn values(&self) -> Vec<i64> {
+                vec![$(self.$field,)+]
+            }
+
+            /// Reads each of them by its name.
+            pub fn read<E>(mut value: impl FnMut(&'static str) -> Result<i64, E>) -> Result<Self, E> {
+                Ok(Self { $($field: value(stringify!($field))?,)+ })
+            }
+
             /// So many of them.
             #[must_use]
             pub fn times(self, n: i64) -> Self {

@@ -8,11 +8,11 @@ use domain::appointment::Status;
 use domain::ids::{AppointmentId, CallSid, ShopId};
 use domain::metrics::{REBOOKED_WITHIN, VisitCount, VisitKind, VisitSums, history_sums};
 use domain::money::Cents;
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{ROWS, VisitDays};
-use crate::db::{on, run, statements};
+use super::VisitDays;
+use crate::db::{run, statements};
 use crate::error::inconsistent;
 use crate::{StoreError, Tx};
 
@@ -215,46 +215,8 @@ impl Tx {
 
     /// Adds to the sums of visits, all days in one statement.
     pub(super) async fn add_visits(&mut self, shop: ShopId, days: &VisitDays) -> Result<(), StoreError> {
-        let days: Vec<_> = days.iter().filter(|(_, sums)| **sums != VisitSums::default()).collect();
-        for chunk in days.chunks(ROWS) {
-            let added = on!(&mut self.on, |tx| {
-                let mut insert = QueryBuilder::new(
-                    "insert into daily_metrics (location_id, local_date, appointments, revenue_cents, lead_minutes, \
-                     visits, completed, no_shows, cancelled, cancelled_late, earned_cents, booked_minutes, rebooked, \
-                     new_customers, returning_visits, retained, walk_ins, walk_in_cents) ",
-                );
-                insert.push_values(chunk, |mut row, (date, sums)| {
-                    row.push_bind(shop.0).push_bind(**date).push_bind(sums.appointments);
-                    row.push_bind(sums.revenue_cents).push_bind(sums.lead_minutes).push_bind(sums.visits);
-                    row.push_bind(sums.completed).push_bind(sums.no_shows).push_bind(sums.cancelled);
-                    row.push_bind(sums.cancelled_late).push_bind(sums.earned_cents);
-                    row.push_bind(sums.booked_minutes).push_bind(sums.rebooked).push_bind(sums.new_customers);
-                    row.push_bind(sums.returning_visits).push_bind(sums.retained);
-                    row.push_bind(sums.walk_ins).push_bind(sums.walk_in_cents);
-                });
-                insert.push(
-                    " on conflict (location_id, local_date) do update set \
-                     appointments = daily_metrics.appointments + excluded.appointments, \
-                     revenue_cents = daily_metrics.revenue_cents + excluded.revenue_cents, \
-                     lead_minutes = daily_metrics.lead_minutes + excluded.lead_minutes, \
-                     visits = daily_metrics.visits + excluded.visits, \
-                     completed = daily_metrics.completed + excluded.completed, \
-                     no_shows = daily_metrics.no_shows + excluded.no_shows, \
-                     cancelled = daily_metrics.cancelled + excluded.cancelled, \
-                     cancelled_late = daily_metrics.cancelled_late + excluded.cancelled_late, \
-                     earned_cents = daily_metrics.earned_cents + excluded.earned_cents, \
-                     booked_minutes = daily_metrics.booked_minutes + excluded.booked_minutes, \
-                     rebooked = daily_metrics.rebooked + excluded.rebooked, \
-                     new_customers = daily_metrics.new_customers + excluded.new_customers, \
-                     returning_visits = daily_metrics.returning_visits + excluded.returning_visits, \
-                     retained = daily_metrics.retained + excluded.retained, \
-                     walk_ins = daily_metrics.walk_ins + excluded.walk_ins, \
-                     walk_in_cents = daily_metrics.walk_in_cents + excluded.walk_in_cents",
-                );
-                insert.build().persistent(chunk.len() <= 2).execute(&mut **tx).await.map(|_| ())
-            });
-            self.noted(added)?;
-        }
-        Ok(())
+        let added = days.iter().filter(|(_, sums)| **sums != VisitSums::default());
+        let days: Vec<_> = added.map(|(date, sums)| (shop, *date, sums.values())).collect();
+        self.add_to_days(VisitSums::NAMES, &days).await
     }
 }
