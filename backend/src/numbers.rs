@@ -10,7 +10,7 @@ use domain::metrics::{
 };
 use domain::money::Cents;
 use domain::numbers::{
-    Dashboard, DayLine, Insights, PlatformNumbers, ShopNumbers, ShopTotals, Trend, WeekLine, Weeks,
+    Dashboard, DayLine, Insights, PlatformNumbers, ShopNumbers, ShopTotals, Totals, Trend, WeekLine, Weeks,
 };
 use domain::reception::Shop;
 use store::{HourRecord, RecountError, Tx};
@@ -36,7 +36,6 @@ impl Desk {
         let mut tx = self.store.read().await?;
         let Seen { by_day, now, before } = seen(&mut tx, &shop, days, to).await?;
         let hours = tx.hours(shop.id, now.from, to).await?;
-        let (calls, visits) = (now.sums.calls, now.sums.visits);
         let timeseries = now.from.iter_days().take(days as usize);
         Ok(ShopNumbers {
             location_id: shop.id,
@@ -44,14 +43,7 @@ impl Desk {
             from: now.from,
             to,
             time_zone: shop.zone.name().to_owned(),
-            total_calls: calls.calls,
-            answered_calls: calls.answered,
-            missed_calls: calls.missed,
-            after_hours_calls: calls.after_hours,
-            total_appointments: visits.appointments,
-            total_revenue_cents: Cents(visits.revenue_cents),
-            completed_visits: visits.completed,
-            earned_revenue_cents: Cents(visits.earned_cents),
+            totals: Totals::from(&now.sums),
             conversion_rate: share("conversion_rate", &now),
             timeseries: timeseries.map(|date| DayLine::new(date, &sum(&by_day, date, date))).collect(),
             calls_by_hour: by_weekday(&hours)

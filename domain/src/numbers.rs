@@ -26,6 +26,23 @@ pub struct ShopNumbers {
     pub to: NaiveDate,
     /// The zone by which days are days.
     pub time_zone: String,
+    /// What they brought.
+    #[serde(flatten)]
+    pub totals: Totals,
+    /// Answered calls in which a visit was booked, divided by answered calls.
+    pub conversion_rate: Option<f64>,
+    /// Day by day, also those without anything.
+    pub timeseries: Vec<DayLine>,
+    /// Calls by weekday (Monday first) and hour of the day.
+    pub calls_by_hour: Vec<Vec<i64>>,
+    /// Every metric with its definition, beside as many days before.
+    pub metrics: Vec<MetricLine>,
+}
+
+/// What some days brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Totals {
     /// Calls; tests and machines are left out.
     pub total_calls: i64,
     /// Of these, answered ones.
@@ -42,14 +59,21 @@ pub struct ShopNumbers {
     pub completed_visits: i64,
     /// What they brought.
     pub earned_revenue_cents: Cents,
-    /// Answered calls in which a visit was booked, divided by answered calls.
-    pub conversion_rate: Option<f64>,
-    /// Day by day, also those without anything.
-    pub timeseries: Vec<DayLine>,
-    /// Calls by weekday (Monday first) and hour of the day.
-    pub calls_by_hour: Vec<Vec<i64>>,
-    /// Every metric with its definition, beside as many days before.
-    pub metrics: Vec<MetricLine>,
+}
+
+impl From<&Sums> for Totals {
+    fn from(Sums { calls, visits }: &Sums) -> Self {
+        Self {
+            total_calls: calls.calls,
+            answered_calls: calls.answered,
+            missed_calls: calls.missed,
+            after_hours_calls: calls.after_hours,
+            total_appointments: visits.appointments,
+            total_revenue_cents: Cents(visits.revenue_cents),
+            completed_visits: visits.completed,
+            earned_revenue_cents: Cents(visits.earned_cents),
+        }
+    }
 }
 
 /// One day.
@@ -152,22 +176,9 @@ pub struct WeekLine {
     pub week_end: NaiveDate,
     /// Whether it is over.
     pub is_complete: bool,
-    /// Calls.
-    pub total_calls: i64,
-    /// Of these, answered ones.
-    pub answered_calls: i64,
-    /// Of these, missed ones.
-    pub missed_calls: i64,
-    /// Of these, calls while the shop was closed.
-    pub after_hours_calls: i64,
-    /// Appointments made.
-    pub total_appointments: i64,
-    /// What they are expected to bring.
-    pub total_revenue_cents: Cents,
-    /// Visits that took place.
-    pub completed_visits: i64,
-    /// What they brought.
-    pub earned_revenue_cents: Cents,
+    /// What it brought.
+    #[serde(flatten)]
+    pub totals: Totals,
     /// Customers whose first visit it was.
     pub new_customers: i64,
     /// Visits of customers who had been there before.
@@ -183,20 +194,13 @@ pub struct WeekLine {
 impl WeekLine {
     /// A week's line from its period and the week before.
     pub fn new(week: &Period, before: &Period, is_complete: bool) -> Self {
-        let (calls, visits) = (week.sums.calls, week.sums.visits);
+        let visits = week.sums.visits;
         let growth = |id| crate::metrics::Metric::by_id(id).and_then(|metric| metric.change(before, week));
         Self {
             week_start: week.from,
             week_end: week.to,
             is_complete,
-            total_calls: calls.calls,
-            answered_calls: calls.answered,
-            missed_calls: calls.missed,
-            after_hours_calls: calls.after_hours,
-            total_appointments: visits.appointments,
-            total_revenue_cents: Cents(visits.revenue_cents),
-            completed_visits: visits.completed,
-            earned_revenue_cents: Cents(visits.earned_cents),
+            totals: Totals::from(&week.sums),
             new_customers: visits.new_customers,
             returning_visits: visits.returning_visits,
             calls_growth: growth("calls"),
