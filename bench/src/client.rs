@@ -40,6 +40,25 @@ impl Client {
         self.send(&ringing(call)).await
     }
 
+    /// Posts a body.
+    pub async fn post(&mut self, path: &str, kind: &str, body: &str) -> anyhow::Result<(u16, Vec<u8>)> {
+        let length = body.len();
+        self.send(&format!(
+            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\nContent-Type: {kind}\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        ))
+        .await
+    }
+
+    /// Posts a message of a chat.
+    pub async fn say(&mut self, path: &str, id: &str, words: &str) -> anyhow::Result<(u16, Vec<u8>)> {
+        let part = |name: &str, value: &str| {
+            format!("--part\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let body = part("message_id", id) + &part("text", words) + "--part--\r\n";
+        self.post(path, "multipart/form-data; boundary=part", &body).await
+    }
+
     async fn send(&mut self, request: &str) -> anyhow::Result<(u16, Vec<u8>)> {
         self.stream.write_all(request.as_bytes()).await?;
         self.buffer.clear();

@@ -173,6 +173,7 @@ pub async fn first_load(server: &Server) -> anyhow::Result<Vec<(String, f64, f64
         ("style", "/pkg/frontdesk.css"),
         ("script", "/pkg/frontdesk.js"),
         ("wasm", "/pkg/frontdesk.wasm"),
+        ("keep", "/keep.js"),
     ] {
         let (status, body) = Client::connect(server.port()).await?.get_with(path, server.key()).await?;
         anyhow::ensure!(status == 200, "{path}: {status}");
@@ -187,7 +188,8 @@ pub async fn first_load(server: &Server) -> anyhow::Result<Vec<(String, f64, f64
     Ok(sizes)
 }
 
-async fn socket(server: &Server, path: &str, signature: Option<&str>) -> anyhow::Result<Socket> {
+/// A socket, with a key where there is one.
+pub async fn socket(server: &Server, path: &str, signature: Option<&str>) -> anyhow::Result<Socket> {
     let mut request = format!("ws://127.0.0.1:{}{path}", server.port()).into_client_request()?;
     if !server.key().is_empty() {
         request.headers_mut().insert("authorization", format!("Bearer {}", server.key()).parse()?);

@@ -8,6 +8,7 @@ mod load;
 mod null;
 mod servers;
 mod table;
+mod visits;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -50,6 +51,7 @@ async fn main() -> anyhow::Result<()> {
     for calls in &arguments.calls {
         rows.extend(turns(&arguments, *calls).await?);
     }
+    rows.extend(visits(&arguments).await?);
     rows.extend(starts(&arguments).await?);
     rows.extend(pages(&arguments).await?);
     table::print(&rows, ceiling);
@@ -142,6 +144,38 @@ async fn turns(arguments: &Arguments, calls: usize) -> anyhow::Result<Vec<Row>> 
     ])
 }
 
+async fn visits(arguments: &Arguments) -> anyhow::Result<Vec<Row>> {
+    let [ours, peer] = side_by_side(arguments, async |server| {
+        let salon = visits::Salon::open(server).await?;
+        let [kept, anew] = salon.free_times(100).await?;
+        Ok([salon.to_the_screens(200).await?, salon.messages(200).await?, kept, anew])
+    })
+    .await?;
+    let [screen, message, kept, anew] = ours;
+    let [peer_screen, peer_message, peer_kept, peer_anew] = peer;
+    let of_shop = "one shop of 20 professionals, `GET /book/{shop_slug}/times`, 60 days, median";
+    Ok(vec![
+        Row::less(
+            "booking committed -> salon's screens, p99",
+            "ms",
+            "100",
+            screen,
+            peer_screen,
+            "50 bookings a second on the web, five screens open".into(),
+        ),
+        Row::less(
+            "message sent -> customer's screen, p99",
+            "ms",
+            "100",
+            message,
+            peer_message,
+            "50 messages a second in 20 chats, with the commit".into(),
+        ),
+        Row::less("free times, nothing changed", "ms", "5", kept, peer_kept, of_shop.into()),
+        Row::less("free times, right after a booking", "ms", "5", anew, peer_anew, of_shop.into()),
+    ])
+}
+
 async fn starts(arguments: &Arguments) -> anyhow::Result<Vec<Row>> {
     let [[start, idle], [peer_start, peer_idle]] = side_by_side(arguments, async |server| {
         let idle = server.memory_kb()? / 1024.0;
@@ -161,14 +195,19 @@ async fn starts(arguments: &Arguments) -> anyhow::Result<Vec<Row>> {
     ])
 }
 
-/// Bytes of the owner's first page; a peer has no such page.
+/// Bytes of the owner's first page and of the customer's; a peer has no such pages.
 async fn pages(arguments: &Arguments) -> anyhow::Result<Vec<Row>> {
     let server = Server::frontdesk(&arguments.frontdesk).await?;
     let sizes = load::first_load(&server).await;
     server.end().await;
     let mut rows = Vec::new();
-    let mut total = 0.0;
+    let (mut total, mut booking) = (0.0, 0.0);
     for (name, raw, brotli) in sizes? {
+        if name == "keep" {
+            booking += brotli;
+            continue;
+        }
+        booking += if name == "style" { brotli } else { 0.0 };
         total += if name == "page" { 0.0 } else { brotli };
         rows.push(Row::alone(
             &format!("first load: {name}, brotli"),
@@ -184,6 +223,13 @@ async fn pages(arguments: &Arguments) -> anyhow::Result<Vec<Row>> {
         "320",
         total,
         "script, wasm, style".into(),
+    ));
+    rows.push(Row::alone(
+        "booking page beyond its HTML, brotli",
+        "KB",
+        "120",
+        booking,
+        "style, and the script that keeps a time".into(),
     ));
     Ok(rows)
 }

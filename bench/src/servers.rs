@@ -48,13 +48,25 @@ impl Server {
             arguments.push(port.to_string());
         }
         let child = spawn(program, &arguments, folder.path(), port)?;
-        let server = Self { port, child: child.into(), folder, program: program.to_owned(), arguments, key: String::new() };
+        let server = Self {
+            port,
+            child: child.into(),
+            folder,
+            program: program.to_owned(),
+            arguments,
+            key: String::new(),
+        };
         server.answers().await?;
         Ok(server)
     }
 
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Where our database is; a peer keeps its own.
+    pub fn database(&self) -> Option<String> {
+        (!self.key.is_empty()).then(|| format!("sqlite://{}/bench.db", self.folder.path().display()))
     }
 
     /// A key for everything; empty for a peer that knows none.

@@ -25,6 +25,9 @@ create table if not exists shops (location_id integer primary key, seq integer n
 create table if not exists calls (call_sid text primary key, location_id integer, from_number text, started_at text, token text);
 create table if not exists turns (call_sid text, turn integer, speaker text, words text, primary key (call_sid, turn));
 create table if not exists events (location_id integer, seq integer, kind text, data text, at text, primary key (location_id, seq));
+create table if not exists cells (professional text, cell integer, secret text, primary key (professional, cell));
+create table if not exists visits (secret text primary key, professional text, starts_at text, name text, phone text);
+create table if not exists messages (message_id text primary key, secret text, words text);
 insert or ignore into shops values (1, 0);
 """)
 
@@ -124,6 +127,58 @@ async def relay(socket: WebSocket, token: str):
             turn += len(lines)
     except WebSocketDisconnect:
         pass
+
+
+@app.post("/book/{slug}")
+async def book(slug: str, request: Request):
+    form = {key: str(value) for key, value in (await request.form()).items()}
+    starts = datetime.fromisoformat(form["at"])
+    first = int(starts.timestamp()) // 300
+    db.execute("begin immediate")
+    try:
+        for cell in range(first, first + 3):
+            db.execute("insert into cells values (?, ?, ?)", (form["with"], cell, form["secret"]))
+    except sqlite3.IntegrityError:
+        db.execute("rollback")
+        return Response("taken", status_code=409)
+    db.execute(
+        "insert into visits values (?, ?, ?, ?, ?)",
+        (form["secret"], form["with"], form["at"], form["name"], form["phone"]),
+    )
+    frame = append("appointment_created", {"customer_name": form["name"], "starts_at": form["at"]})
+    db.execute("commit")
+    await tell(frame)
+    return {"secret": form["secret"]}
+
+
+@app.post("/chat/{secret}")
+async def say(secret: str, request: Request):
+    form = await request.form()
+    db.execute("begin immediate")
+    db.execute("insert into messages values (?, ?, ?)", (form["message_id"], secret, form["text"]))
+    frame = append("chat_message", {"text": str(form["text"])})
+    db.execute("commit")
+    await tell(frame)
+    return {"message_id": form["message_id"]}
+
+
+@app.get("/book/{slug}/times")
+async def times(slug: str, services: str, request: Request):
+    first = datetime.fromisoformat(request.query_params["from"]).replace(tzinfo=timezone.utc)
+    taken: dict[str, set[int]] = {f"{(2 << 64 | n):032x}": set() for n in range(1, 21)}
+    base = int(first.timestamp()) // 300
+    rows = db.execute("select professional, cell from cells where cell >= ? and cell < ?", (base, base + 60 * 288))
+    for professional, cell in rows:
+        taken.setdefault(professional.replace("-", ""), set()).add(cell)
+    days = []
+    for day in range(60):
+        starts = []
+        for quarter in range(36):
+            cell = base + day * 288 + 9 * 12 + quarter * 3
+            if any(not busy & {cell, cell + 1, cell + 2} for busy in taken.values()):
+                starts.append(datetime.fromtimestamp(cell * 300, timezone.utc).isoformat())
+        days.append({"date": datetime.fromtimestamp((base + day * 288) * 300, timezone.utc).date().isoformat(), "times": starts})
+    return {"days": days}
 
 
 @app.websocket("/ops")
