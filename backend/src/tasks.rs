@@ -55,7 +55,7 @@ impl Tasks {
                 match AssertUnwindSafe(async { work().await }).catch_unwind().await {
                     Ok(Ok(())) => {}
                     Ok(Err(error)) => {
-                        tracing::warn!(%error, "{name} could not be looked after; trying again soon")
+                        tracing::warn!(%error, "{name} could not be looked after; trying again soon");
                     }
                     Err(_) => tracing::error!("{name} could not be looked after: a panic; trying again soon"),
                 }
