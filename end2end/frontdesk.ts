@@ -27,7 +27,7 @@ export type Snapshot = {
 };
 
 /** What the tests read of `/admin/shop/1/appointments`. */
-export type Appointment = { status: string; starts_at: string; customer_name: string; call_sid: string | null };
+export type Appointment = { appointment_id: string; status: string; starts_at: string; customer_name: string; call_sid: string | null };
 
 export class Frontdesk {
   /** What Twilio signs: the address as the outside knows it, though we connect to loopback. */

@@ -290,6 +290,9 @@ fn Details(page: BookPage, typed: Option<Typed>) -> impl IntoView {
                     <span class="choice-note">"Confirmation, changes and a reminder. Reply STOP to end; message and data rates may apply."</span>
                 </span>
             </label>
+            {page.needs_patch_test.then(|| view! {
+                <Callout tone="wait" text="This needs a patch test two days before, unless you had one here within six months."/>
+            })}
             <p class="small muted">{policy}" "{waits}</p>
             <button class="button" data-kind="primary" type="submit">
                 {format!("{button}, {}", page.total.price_words())}

@@ -18,7 +18,7 @@ use crate::error::AppError;
 use crate::layout::Notice;
 use crate::page::{page_of, part_of};
 use crate::slots::{Days, Times};
-use crate::ui::{Badge, Icon};
+use crate::ui::{Badge, Callout, Icon};
 
 /// One's own booking. Who may: whoever has its link.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "own_booking")]
@@ -134,7 +134,7 @@ fn Visit(booking: OwnBooking, chat: ChatPage, token: String, asks: Asks) -> impl
 
 #[component]
 fn Facts(booking: OwnBooking) -> impl IntoView {
-    let OwnBooking { shop, visit, text, .. } = booking;
+    let OwnBooking { shop, visit, text, patch_test, .. } = booking;
     let clock = &shop.clock;
     let when = format!(
         "{}, {} to {}",
@@ -160,6 +160,7 @@ fn Facts(booking: OwnBooking) -> impl IntoView {
             {shop.address.clone().map(|address| view! { <dt>"Where"</dt><dd>{address}</dd> })}
             <dt>"Price"</dt><dd class="num">{visit.estimated_revenue_cents.to_string()}", pay at the salon"</dd>
         </dl>
+        {patch_test.map(|text| view! { <Callout tone="wait" text/> })}
         {text.map(|text| view! { <p class="small muted">{about_text(text, "you")}</p> })}
     }
 }

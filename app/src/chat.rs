@@ -7,6 +7,7 @@ mod talk;
 use domain::appointment::AppointmentFacts;
 use domain::chat::{ChatPage, Thread};
 use domain::ids::MessageId;
+use domain::patch_test::{Shown, Verdict};
 use domain::texts::SentText;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -17,6 +18,7 @@ use crate::error::AppError;
 use crate::layout::{Notice, Topbar};
 use crate::live::Connection;
 use crate::page::{page_of, shop_in_address};
+use crate::ui::Callout;
 pub use talk::Chat;
 
 /// A chat on a page: signals that its line to the server keeps up to date.
@@ -66,6 +68,8 @@ pub struct StaffChatPage {
     pub chat: ChatPage,
     /// The texts that the customer got about the visit, the oldest first.
     pub texts: Vec<SentText>,
+    /// What is known of the customer's patch test, where the visit needs one.
+    pub patch_test: Option<Verdict>,
 }
 
 /// A booking's chat. Who may: an owner of the shop, and the professional whose visit it is.
@@ -80,7 +84,8 @@ pub async fn load_staff_chat(location_id: i64, appointment_id: String) -> Result
         let seat = desk.seat_of_staff(&pass, domain::ids::AppointmentId(id)).await?;
         let (business_name, visit) = desk.visit_of(&seat).await?;
         let (chat, texts) = (desk.chat_page(&seat).await?, desk.texts_of(&seat).await?);
-        Ok(StaffChatPage { location_id, business_name, visit, chat, texts })
+        let patch_test = desk.patch_test_for_staff(&seat).await?;
+        Ok(StaffChatPage { location_id, business_name, visit, chat, texts, patch_test })
     };
     page.await.map_err(|error: backend::DeskError| crate::context::refused(&error))
 }
@@ -101,7 +106,7 @@ pub fn StaffChat() -> impl IntoView {
 
 #[component]
 fn AboutVisit(page: StaffChatPage) -> impl IntoView {
-    let StaffChatPage { location_id, business_name, visit, chat, texts } = page;
+    let StaffChatPage { location_id, business_name, visit, chat, texts, patch_test } = page;
     let texts = texts.into_iter().map(|text| view! { <li>{crate::booking::about_text(text, "them")}</li> });
     let when = format!("{}, {}", chat.clock.day(visit.starts_at), chat.clock.time_of_day(visit.starts_at));
     let about = format!("{} with {}", visit.services.join(", "), visit.professional);
@@ -114,8 +119,30 @@ fn AboutVisit(page: StaffChatPage) -> impl IntoView {
                 <div><p class="eyebrow num">{when}</p><h1>{visit.customer_name}</h1><p class="muted">{about}</p></div>
             </div>
             <Notice/>
+            {patch_test.map(|verdict| view! { <PatchTest verdict address=address.clone()/> })}
             <Chat page=chat address title="Messages"/>
             <ul class="small muted" aria-label="Texts">{texts.collect_view()}</ul>
         </main>
+    }
+}
+
+/// What is known of the customer's patch test, and what the one of today showed.
+#[component]
+fn PatchTest(verdict: Verdict, address: String) -> impl IntoView {
+    let tone = if verdict == Verdict::Fine { "ok" } else { "wait" };
+    let buttons = Shown::ALL.map(|shown| {
+        let word = match shown {
+            Shown::Pending => "Made today",
+            Shown::Passed => "No reaction",
+            Shown::Failed => "Reaction",
+        };
+        view! { <button class="button" data-size="s" name="shown" value=shown.word()>{word}</button> }
+    });
+    view! {
+        <Callout tone text=verdict.for_staff()>
+            <form class="row-s" method="post" action=format!("{address}/patch-test") aria-label="Patch test">
+                {buttons.collect_view()}
+            </form>
+        </Callout>
     }
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use domain::appointment::{AppointmentFacts, Status};
-use domain::availability::{Search, Slot, free_slots, nearest, spread};
+use domain::availability::{BookingRules, Slot, free_slots, nearest, spread};
 use domain::ids::{CallSid, ServiceId};
 use domain::online::Whom;
+use domain::patch_test::Verdict;
 use domain::reception::{BookingDraft, Shop, SlotQuery};
 use store::{NewAppointment, Own};
 
@@ -30,13 +31,12 @@ impl Desk {
         must_exist(shop, &query.services)?;
         let with = query.professional.map_or(Whom::Anyone, Whom::Somebody);
         let rosters = self.rosters(shop.id, query.from, query.until, Own::default()).await?;
-        let search = Search {
-            zone: shop.zone,
-            rules: &shop.rules,
-            now: self.clock.now(),
-            from: query.from,
-            until: query.until,
-        };
+        // Who calls may have no patch test yet: what needs one is offered when there is time for it.
+        let lead = self.store.read().await?.patch_test_lead(shop.id, &query.services).await?;
+        let lead = lead.map_or(0, |lead| u32::try_from(lead.num_minutes()).unwrap_or(u32::MAX));
+        let rules =
+            BookingRules { min_notice_minutes: lead.max(shop.rules.min_notice_minutes), ..shop.rules };
+        let search = self.search(shop, &rules, query.from, query.until);
         let free = free_slots(&search, &candidates(shop, &query.services, with, &rosters));
         let wished = |slot: &&Slot| Some(slot.starts_at) == query.wish;
         if let Some(slot) = free.iter().find(wished) {
@@ -65,6 +65,11 @@ impl Desk {
         };
         if !self.find_slots(shop, &query).await?.exact {
             return Err(DeskError::SlotTaken(Vec::new()));
+        }
+        let phone = draft.customer_phone.as_ref();
+        let verdict = self.patch_test_verdict(shop.id, &draft.services, phone, draft.starts_at).await?;
+        if let Verdict::AskFirst(lack) = verdict {
+            return Err(DeskError::Refused(lack.phrase()));
         }
         let now = self.clock.now();
         self.write_visit(NewAppointment {

@@ -32,6 +32,7 @@ pub mod mail;
 pub mod numbers;
 pub mod online;
 pub mod own_booking;
+pub mod patch_tests;
 pub mod policy;
 pub mod reception;
 pub mod reports;

@@ -8,6 +8,7 @@ use domain::appointment::{AppointmentFacts, Status};
 use domain::availability::{Search, day_bounds, free_slots, free_starts};
 use domain::ids::{ProfessionalId, ServiceId, ShopId};
 use domain::online::{BookPage, Choice, Kept, PublicPerson, PublicService, PublicShop, Total, Whom};
+use domain::patch_test::Verdict;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
 use domain::understanding::phones::{country_of, typed};
@@ -99,6 +100,7 @@ impl Desk {
             days: Vec::new(),
             times: Vec::new(),
             gone: None,
+            needs_patch_test: false,
             total: Total::default(),
             kept: None,
             takes_requests: record.takes_requests,
@@ -113,6 +115,7 @@ impl Desk {
             with.professional().is_none_or(|id| page.people.iter().any(|person| person.id == id))
         };
         page.choice.with = page.choice.with.filter(known);
+        page.needs_patch_test = self.store.read().await?.patch_test_lead(shop.id, &services).await?.is_some();
         let Some(with) = page.choice.with.filter(|_| !services.is_empty()) else {
             page.total = total(&shop, &services, Whom::Anyone);
             return Ok(page);
@@ -185,6 +188,11 @@ impl Desk {
                 "phone",
                 "Three of your requests wait for an answer already. Please call the salon.",
             ));
+        }
+        let (wish, number) = (&sent.wish, Some(&phone));
+        let verdict = self.patch_test_verdict(shop.id, &wish.services, number, wish.at).await?;
+        if let Verdict::AskFirst(lack) = verdict {
+            return Err(OnlineError::Field("phone", lack.phrase()));
         }
         // Bookers who meet on PostgreSQL each take what the other had seen free; each try loses to at most one of them.
         for _ in 0..=shop.professionals.len() {

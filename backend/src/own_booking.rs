@@ -9,6 +9,7 @@ use domain::availability::{BookingRules, Candidate, Search, free_starts};
 use domain::catalogue::ServiceTime;
 use domain::ids::{AppointmentId, ShopId};
 use domain::online::{OwnBooking, OwnTimes, PublicShop};
+use domain::patch_test::Verdict;
 use domain::reception::Shop;
 use domain::zone::ShopClock;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
@@ -27,8 +28,12 @@ impl Desk {
         let now = self.clock.now();
         let shop = public(&record, now);
         let may_change = may_change(&shop, &visit, now);
-        let text = self.last_text(&mut self.store.read().await?, record.id, &visit).await?;
-        Ok(OwnBooking { shop, visit: visit.for_customer(), may_change, text })
+        let mut tx = self.store.read().await?;
+        let text = self.last_text(&mut tx, record.id, &visit).await?;
+        let verdict =
+            self.patch_test_of(&mut tx, record.id, &visit).await?.filter(|_| visit.status.is_open());
+        let patch_test = verdict.and_then(Verdict::reminder).map(str::to_owned);
+        Ok(OwnBooking { shop, visit: visit.for_customer(), may_change, text, patch_test })
     }
 
     /// The times to which it may be moved: with the same professional, over its own time too.

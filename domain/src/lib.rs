@@ -5,6 +5,7 @@
 pub mod access;
 pub mod ids;
 pub mod money;
+pub mod patch_test;
 pub mod phone;
 
 pub mod catalogue;

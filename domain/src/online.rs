@@ -208,6 +208,8 @@ pub struct BookPage {
     pub times: Vec<Instant>,
     /// Why the time that was chosen is not among them.
     pub gone: Option<Gone>,
+    /// Whether what was chosen needs a patch test some days before.
+    pub needs_patch_test: bool,
     /// What the chosen visit costs and how long it takes.
     pub total: Total,
     /// The chosen time, while it is kept for this customer.
@@ -237,6 +239,8 @@ pub struct OwnBooking {
     pub may_change: bool,
     /// The last text about it, where one was made.
     pub text: Option<SentText>,
+    /// What the customer has to do about a patch test before.
+    pub patch_test: Option<String>,
 }
 
 /// The times to which a customer may move the own booking.

@@ -1,39 +1,8 @@
 // Customer and professional side by side: a request rings, is answered or gets another time, and both see it at once.
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
-import type { Frontdesk } from "../frontdesk";
+import type { Page } from "@playwright/test";
+import { NAME, ask, professional } from "../people";
 import { expect, open, test, watch } from "../test";
-
-const NAME = "Kiana Akana";
-const PASSWORD = "velvet-otter-mango-9";
-
-/** A professional of the demo salon, signed in; the first one added is the first of the shop's list. */
-async function professional(desk: Frontdesk, browser: Browser, email = "leilani@salon.example"): Promise<Page> {
-  const words = ["user", "add", "--email", email, "--role", "professional", "--location-id", "1", "--password-stdin"];
-  await desk.command(words, PASSWORD);
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(`${desk.url}/signin?next=%2Fprovider`);
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL(/\/provider$/);
-  return page;
-}
-
-/** Asks for a haircut with somebody on the second free day; the page of the own booking is open afterwards. */
-async function ask(page: Page, desk: Frontdesk, who: RegExp): Promise<void> {
-  await page.goto(`${desk.url}/book/safeharbour`);
-  await page.getByRole("checkbox", { name: /Haircut/ }).check();
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByRole("link", { name: who }).click();
-  await page.locator("a.day").nth(1).click();
-  await page.locator(".slot").first().click();
-  await page.getByLabel("Name", { exact: true }).fill(NAME);
-  await page.getByLabel("Mobile number").fill("808 555 0167");
-  await page.getByRole("button", { name: /^Ask for/ }).click();
-  await expect(page).toHaveURL(/\/b\/[0-9a-f]{48}$/);
-}
 
 const badge = (page: Page, tone: string) => page.locator(`.own-visit .badge[data-tone=${tone}]`);
 

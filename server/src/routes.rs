@@ -10,6 +10,7 @@ mod guard;
 mod health;
 mod live;
 mod pages;
+mod patch_tests;
 mod problem;
 mod provider;
 mod provider_live;
@@ -110,6 +111,7 @@ fn people(state: &AppState) -> Doors {
             chat::say.layer(chat::with_photo()),
         )
         .open(Method::GET, "/chat/{location_id}/{appointment_id}/photos/{photo_id}", OWN, chat::photo)
+        .open(Method::POST, "/chat/{location_id}/{appointment_id}/patch-test", OWN, patch_tests::of_visit)
         .open(Method::GET, "/chat/{location_id}/{appointment_id}/live", OWN, chat::live::listen)
         .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
         .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
@@ -153,6 +155,8 @@ fn api(doors: Doors) -> Doors {
         .open(Method::GET, rest::chat::MESSAGES, SEE, rest::chat::list)
         .open(Method::POST, rest::chat::MESSAGES, SEE, rest::chat::say.layer(rest::chat::with_words()))
         .open(Method::DELETE, rest::chat::LINKS, RUN, rest::chat::revoke_links)
+        .open(Method::POST, rest::patch_tests::TESTS, OWN, rest::patch_tests::note)
+        .open(Method::PUT, rest::patch_tests::NEED, RUN, rest::patch_tests::need)
         .open(Method::GET, "/admin/shop/{shop_id}/calls", SEE, rest::shops::calls)
         .open(Method::POST, "/admin/shop/{shop_id}/appointments", OWN, rest::visits::book)
         .open(Method::GET, "/admin/shop/{shop_id}/commission", RUN, rest::commission::list)

@@ -28,6 +28,7 @@ mod keys;
 mod messages;
 mod metrics;
 mod outbox;
+mod patch_tests;
 mod payouts;
 mod rosters;
 mod self_test;

@@ -25,6 +25,7 @@ const TABLES: &[(&str, &str)] = &[
         "professional_id in (select professional_id from professionals where location_id = $1)",
     ),
     ("slot_holds", "location_id = $1"),
+    ("patch_tests", "location_id = $1"),
     ("appointment_services", OF_VISITS),
     ("appointments", "location_id = $1"),
     ("customers", "location_id = $1"),

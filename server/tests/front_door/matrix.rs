@@ -322,6 +322,7 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/status", String::new()),
         ("/provider", format!("do=accept&location_id=2&appointment_id={key}")),
         ("/account", format!("do=end_session&session_id={key}")),
+        ("/chat/{location_id}/{appointment_id}/patch-test", "shown=passed".to_owned()),
         ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
         ("/dashboard/{location_id}/commission", "do=rate&rate=1&whose=house".to_owned()),
         ("/operator", format!("do=password_link&user_id={key}")),
@@ -358,6 +359,8 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/board", r#"{"location_id":2}"#),
         ("/api/settings", r#"{"location_id":2}"#),
         ("/admin/shop/{shop_id}/keys", r#"{"name":"mine now"}"#),
+        ("/admin/shop/{shop_id}/patch-tests", r#"{"phone":"+18085550176","shown":"passed"}"#),
+        ("/admin/shop/{shop_id}/services/{service_id}/patch-test", r#"{"hours":48}"#),
         (
             "/admin/shop/{shop_id}/appointments",
             r#"{"services":[],"professional_id":"00000000-0000-0000-0000-000000000001","starts_at":"2026-06-13T20:00:00Z","customer_name":"x"}"#,

@@ -239,3 +239,43 @@ async fn nobody_is_marked_as_missed_before_the_visit_begins() {
     assert_eq!(by_key("complete").await, 200, "a mistaken tick can be put right");
     assert_eq!(world.form(&format!("/b/{:048x}", 1), None, &[("do", "cancel")]).await.status().as_u16(), 409);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn edge_30_what_needs_a_patch_test_is_booked_with_one_or_far_enough_ahead() {
+    let world = World::open().await;
+    let (service, who) = (services(&world).await[0].id, "808 555 0167");
+    let owner = |method, path: &str, body: serde_json::Value| {
+        let request = world.request(method, path).header("authorization", &world.key);
+        request.header("content-type", "application/json").body(body.to_string()).send()
+    };
+    let need = format!("/admin/shop/1/services/{service}/patch-test");
+    let set = owner(reqwest::Method::PUT, &need, json!({"hours": 48})).await.expect("an answer");
+    assert_eq!(set.status().as_u16(), 204);
+    let tested = async |shown: &str, days: i64| {
+        let at = world.desk.clock.now() - TimeDelta::days(days);
+        let body = json!({"phone": who, "shown": shown, "at": at});
+        let noted = owner(reqwest::Method::POST, "/admin/shop/1/patch-tests", body).await;
+        assert_eq!(noted.expect("an answer").status().as_u16(), 204);
+    };
+    // The day before noon: too late for a test.
+    world.desk.clock.advance(noon() - world.desk.clock.now() - TimeDelta::hours(24));
+    let inside = form(&world, noon(), who, 1).await;
+    let (status, page) = send(&world, &inside, None).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("phone-error") && page.contains(&format!("value=\"{who}\"")), "{page}");
+    // Days ahead: booked, and the customer is told to come by.
+    let ahead = form(&world, noon() + TimeDelta::days(5), who, 2).await;
+    assert_eq!(send(&world, &ahead, None).await.0, 303);
+    let own = format!("/b/{:048x}", 2);
+    assert!(world.get(&own, &[]).await.1.contains("patch test"), "the customer is told");
+    for (shown, days, status) in [("pending", 2, 422), ("failed", 1, 422), ("passed", 0, 303)] {
+        tested(shown, days).await;
+        assert_eq!(send(&world, &inside, None).await.0, status, "{shown}");
+    }
+    assert!(!world.get(&own, &[]).await.1.contains("patch test"), "it was made");
+    let late = owner(reqwest::Method::PUT, &need, json!({"hours": 0})).await.expect("an answer");
+    assert_eq!(late.status().as_u16(), 422);
+    let soon = json!({"phone": who, "shown": "passed", "at": world.desk.clock.now() + TimeDelta::days(1)});
+    let noted = owner(reqwest::Method::POST, "/admin/shop/1/patch-tests", soon).await.expect("an answer");
+    assert_eq!(noted.status().as_u16(), 422);
+}

@@ -27,6 +27,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("keys", crate::keys::ALL),
         ("messages", crate::messages::ALL),
         ("outbox", crate::outbox::ALL),
+        ("patch_tests", crate::patch_tests::ALL),
         ("payouts", crate::payouts::ALL),
         ("rosters", crate::rosters::ALL),
         ("sessions", crate::sessions::ALL),

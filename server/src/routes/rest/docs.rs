@@ -35,6 +35,8 @@ use crate::routes::{health, rest};
         rest::chat::list,
         rest::chat::say,
         rest::chat::revoke_links,
+        rest::patch_tests::note,
+        rest::patch_tests::need,
         rest::shops::audit,
         rest::commission::list,
         rest::commission::add,
