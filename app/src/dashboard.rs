@@ -9,6 +9,8 @@ mod figures;
 mod live_call;
 
 pub use agenda::state;
+pub use calls::outcome;
+pub use live_call::{grouped, minutes};
 
 use domain::live::{Board, Snapshot};
 use leptos::prelude::*;

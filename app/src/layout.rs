@@ -91,17 +91,68 @@ pub fn Topbar(#[prop(optional, into)] shop: String) -> impl IntoView {
                 <BrandMark/>
                 <span class="brand-name">"Frontdesk"</span>
             </a>
-            <span class="truncate">{shop}</span>
             <Suspense>
-                {move || Suspend::new(async move {
-                    match here.await {
-                        Ok(Some(me)) => view! { <AccountMenu name=me.name/> }.into_any(),
-                        _ => view! { <div class="topbar-end"><a class="button" href="/signin" rel="external">"Sign in"</a></div> }.into_any(),
-                    }
-                })}
+                {move || {
+                    let shop = shop.clone();
+                    Suspend::new(async move {
+                        match here.await {
+                            Ok(Some(me)) => view! { <ShopSwitch shop me=me.clone()/><AccountMenu name=me.name/> }.into_any(),
+                            _ => view! {
+                                <span class="truncate">{shop}</span>
+                                <div class="topbar-end"><a class="button" href="/signin" rel="external">"Sign in"</a></div>
+                            }.into_any(),
+                        }
+                    })
+                }}
             </Suspense>
         </header>
     }
+}
+
+/// How many shops the menu of shops holds; the others are on the operator's page.
+const SHOPS: usize = 20;
+
+/// The shop's name; for those with more than one, also the way to the same page of another.
+#[component]
+fn ShopSwitch(shop: String, me: Me) -> impl IntoView {
+    let others = me.shops.iter().filter(|own| own.role != Role::Professional).count();
+    if shop.is_empty() || others < 2 {
+        return view! { <span class="truncate">{shop}</span> }.into_any();
+    }
+    let path = use_location().pathname.get_untracked();
+    let (here, tab) = shop_and_tab(&path);
+    let items = me.shops.into_iter().filter(|own| own.role != Role::Professional).take(SHOPS).map(|own| {
+        let href = format!("/dashboard/{}{tab}", own.location_id);
+        let current = (here == own.location_id.to_string()).then_some("true");
+        view! {
+            <a class="menu-item" href=href rel="external" aria-current=current>
+                <Icon name="store"/><span class="grow">{own.name}</span>
+            </a>
+        }
+    });
+    view! {
+        <button class="shop-switch" popovertarget="shops">
+            <span class="truncate">{shop}</span>
+            <Icon name="chevrons"/>
+            <span class="visually-hidden">", choose another shop"</span>
+        </button>
+        <div class="menu" id="shops" popover="auto">
+            {items.collect_view()}
+            {me.is_operator.then(|| view! {
+                <hr/>
+                <a class="menu-item" href="/operator" rel="external"><Icon name="overview"/>"All shops"</a>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+/// The shop and the tab of an address: of `/dashboard/1/calls/CA5` they are `1` and `/calls`, because another shop has other
+/// calls.
+fn shop_and_tab(path: &str) -> (&str, String) {
+    let mut parts = path.strip_prefix("/dashboard/").unwrap_or_default().split('/');
+    let shop = parts.next().unwrap_or_default();
+    (shop, parts.next().filter(|tab| !tab.is_empty()).map(|tab| format!("/{tab}")).unwrap_or_default())
 }
 
 /// The menu behind one's own initials. It opens by itself, without a script.
@@ -125,32 +176,51 @@ fn AccountMenu(name: String) -> impl IntoView {
     }
 }
 
-/// The pages of a shop, with the current one marked.
+/// The pages of a shop, with the current one marked: a bar at the bottom of a phone, whose last button opens the rest, and a
+/// column on a desk.
 #[component]
 pub fn ShopNavigation(location_id: i64) -> impl IntoView {
     let path = use_location().pathname;
-    let link = move |tail: &'static str, icon: &'static str, word: &'static str| {
-        let href = format!("/dashboard/{location_id}{tail}");
-        let here = href.clone();
-        let current = move || (path.get() == here).then_some("page");
-        view! {
-            <li>
-                <a class="nav-link" href=href rel="external" aria-current=current><Icon name=icon/><span>{word}</span></a>
-            </li>
-        }
-    };
+    let link =
+        move |tail: &'static str, icon: &'static str, word: &'static str, rest: Option<&'static str>| {
+            let href = format!("/dashboard/{location_id}{tail}");
+            let current = move || {
+                let tab = path.with(|path| shop_and_tab(path).1);
+                (tab == tail || (tail.is_empty() && tab == "/overview")).then_some("page")
+            };
+            view! {
+                <li>
+                    <a class="nav-link" href=href rel="external" aria-current=current>
+                        <Icon name=icon/>
+                        <span>{word}{rest.map(|rest| view! { <span class="nav-long">{rest}</span> })}</span>
+                    </a>
+                </li>
+            }
+        };
     view! {
         <nav class="nav" aria-label="Main">
             <ul class="nav-list">
-                {link("", "overview", "Overview")}
-                <li>
-                    <a class="nav-link" href=format!("/provider?location_id={location_id}") rel="external">
-                        <Icon name="inbox"/><span>"Requests"</span>
-                    </a>
+                {link("", "overview", "Overview", None)}
+                {link("/calls", "phone", "Calls", None)}
+                {link("/appointments", "calendar", "Appointments", None)}
+                {link("/growth", "trend", "Growth", Some(" & Insights"))}
+                <li class="nav-more-button">
+                    <button class="nav-link" popovertarget="more"><Icon name="dots"/><span>"More"</span></button>
                 </li>
-                {link("/commission", "dollar", "Commission")}
-                {link("/settings", "sliders", "Settings")}
             </ul>
+            <div class="nav-more" id="more" popover="auto">
+                <p class="nav-title">"Shop"</p>
+                <ul class="nav-list">
+                    <li>
+                        <a class="nav-link" href=format!("/provider?location_id={location_id}") rel="external">
+                            <Icon name="inbox"/><span>"Requests"</span>
+                        </a>
+                    </li>
+                    {link("/customers", "users", "Customers", None)}
+                    {link("/commission", "dollar", "Commission", None)}
+                    {link("/settings", "sliders", "Settings", None)}
+                </ul>
+            </div>
         </nav>
     }
 }
@@ -180,5 +250,17 @@ pub fn FrontDoor(children: Children) -> impl IntoView {
             <p class="brand"><BrandMark/><span class="brand-name">"Frontdesk"</span></p>
             {children()}
         </main>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_shop_is_entered_by_the_same_tab() {
+        assert_eq!(shop_and_tab("/dashboard/1"), ("1", String::new()));
+        assert_eq!(shop_and_tab("/dashboard/12/calls/CA5"), ("12", "/calls".to_owned()));
+        assert_eq!(shop_and_tab("/provider"), ("", String::new()));
     }
 }

@@ -6,11 +6,13 @@ mod account;
 mod api_docs;
 mod book;
 mod booking;
+mod calls;
 mod chat;
 mod commission;
 pub mod context;
 mod dashboard;
 mod error;
+mod fresh;
 mod home;
 mod layout;
 pub mod live;
@@ -33,6 +35,7 @@ use account::{Account, Forgot, Invitation, NewPassword, SetUp, SignIn};
 use api_docs::ApiDocs;
 use book::Book;
 use booking::Booking;
+use calls::Calls;
 use chat::StaffChat;
 use commission::{Commission, OwnStatements};
 use dashboard::Dashboard;
@@ -139,6 +142,7 @@ pub fn PlainApp() -> impl IntoView {
                 // These live; here they are the answer to a form that was not right.
                 <Route path=path!("/b/:token") view=Booking ssr=SsrMode::Async/>
                 <Route path=path!("/chat/:location_id/:appointment_id") view=StaffChat ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/calls") view=Calls ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/commission") view=Commission ssr=SsrMode::Async/>
             </Routes>

@@ -23,6 +23,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/operator", Rule::Platform(Action::RunPlatform)),
     ("/dashboard/{location_id}", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/overview", Rule::Shop(Action::SeeShop)),
+    ("/dashboard/{location_id}/calls", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/settings", Rule::Shop(Action::RunShop)),
     ("/dashboard/{location_id}/commission", Rule::Shop(Action::RunShop)),
     ("/api/me", Rule::Everyone),
@@ -36,6 +37,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/api/account", Rule::SignedIn),
     // These name their shop in the body, so each asks for a pass itself.
     ("/api/board", Rule::SignedIn),
+    ("/api/calls", Rule::SignedIn),
     ("/api/settings", Rule::SignedIn),
     ("/api/own_work", Rule::SignedIn),
     ("/api/status", Rule::SignedIn),

@@ -98,6 +98,11 @@ impl Desk {
         Ok(self.shop(pass.shop()).await?.zone)
     }
 
+    /// The number of the shop's last event. A page that reads it first knows what it includes.
+    pub async fn last_event(&self, pass: &Pass) -> Result<i64, DeskError> {
+        Ok(self.store.read().await?.last_seq(pass.shop()).await?)
+    }
+
     /// The shop's name.
     pub async fn shop_name(&self, pass: &Pass) -> Result<String, DeskError> {
         Ok(self.shop(pass.shop()).await?.name.clone())

@@ -44,7 +44,8 @@ fn CallRow(live: Live, call: CallSummary) -> impl IntoView {
     }
 }
 
-fn outcome(outcome: Outcome) -> (&'static str, &'static str, &'static str) {
+/// Tone, icon and word of what came of a call.
+pub fn outcome(outcome: Outcome) -> (&'static str, &'static str, &'static str) {
     match outcome {
         Outcome::Booked => ("ok", "check", "Booked"),
         Outcome::Inquiry => ("idle", "check", "Answered"),
