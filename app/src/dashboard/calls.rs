@@ -48,9 +48,13 @@ fn CallRow(live: Live, call: CallSummary) -> impl IntoView {
 pub fn outcome(outcome: Outcome) -> (&'static str, &'static str, &'static str) {
     match outcome {
         Outcome::Booked => ("ok", "check", "Booked"),
+        Outcome::Changed => ("info", "swap", "Moved"),
+        Outcome::Cancelled => ("idle", "close", "Cancelled"),
+        Outcome::Transferred => ("info", "phone-forward", "Passed to you"),
         Outcome::Inquiry => ("idle", "check", "Answered"),
         Outcome::Message => ("wait", "clock", "Message"),
         Outcome::NoInput => ("bad", "phone-missed", "No input"),
         Outcome::Missed => ("bad", "phone-missed", "Missed"),
+        Outcome::Spam => ("idle", "ban", "Spam"),
     }
 }

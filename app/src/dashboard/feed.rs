@@ -63,10 +63,14 @@ fn words(what: &Happening, when: &str) -> (&'static str, &'static str, String) {
         Happening::CallOver { who, outcome } => {
             let (icon, title) = match outcome {
                 Outcome::Booked => ("check", "Call over, visit booked"),
+                Outcome::Changed => ("swap", "Call over, visit moved"),
+                Outcome::Cancelled => ("close", "Call over, visit cancelled"),
+                Outcome::Transferred => ("phone-forward", "Call over, put through"),
                 Outcome::Inquiry => ("check", "Call over, question answered"),
                 Outcome::Message => ("phone-in", "Call over, message taken"),
                 Outcome::NoInput => ("phone-missed", "Call over, nobody spoke"),
                 Outcome::Missed => ("phone-missed", "Call over without a result"),
+                Outcome::Spam => ("ban", "Call over, spam"),
             };
             (icon, title, caller(who))
         }

@@ -135,8 +135,10 @@ impl Desk {
             at,
             heard_at: now,
         };
+        // Where nobody said when, the salon gets the notice that it wants: there must be time for an answer.
+        let soonest = now + TimeDelta::minutes(i64::from(shop.rules.min_notice_minutes));
         let wish =
-            starts.unwrap_or(Wish::From(now, now + TimeDelta::days(i64::from(shop.rules.horizon_days))));
+            starts.unwrap_or(Wish::From(soonest, now + TimeDelta::days(i64::from(shop.rules.horizon_days))));
         Ok(self.place(&shop, new, wish).await?)
     }
 

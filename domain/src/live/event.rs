@@ -132,28 +132,50 @@ pub struct Transcript {
 pub enum Outcome {
     /// A visit was booked.
     Booked,
-    /// A question was answered.
-    Inquiry,
+    /// A visit was moved.
+    Changed,
+    /// A visit was called off.
+    Cancelled,
+    /// The caller was put through to a person.
+    Transferred,
     /// A message was left for the owner.
     Message,
+    /// A question was answered.
+    Inquiry,
     /// The caller never said a word.
     NoInput,
     /// The caller hung up, or the call failed, before anything came of it.
     Missed,
+    /// A recording, a seller or an insult: ended politely and kept out of the numbers.
+    Spam,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Booked, Self::Inquiry, Self::Message, Self::NoInput, Self::Missed];
+    pub const ALL: [Self; 9] = [
+        Self::Booked,
+        Self::Changed,
+        Self::Cancelled,
+        Self::Transferred,
+        Self::Message,
+        Self::Inquiry,
+        Self::NoInput,
+        Self::Missed,
+        Self::Spam,
+    ];
 
     /// The word in the API and in the database.
     pub fn word(self) -> &'static str {
         match self {
             Self::Booked => "booked",
-            Self::Inquiry => "inquiry",
+            Self::Changed => "changed",
+            Self::Cancelled => "cancelled",
+            Self::Transferred => "transferred",
             Self::Message => "message",
+            Self::Inquiry => "inquiry",
             Self::NoInput => "no_input",
             Self::Missed => "missed",
+            Self::Spam => "spam",
         }
     }
 

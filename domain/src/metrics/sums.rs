@@ -75,7 +75,7 @@ sums! {
         converted,
         /// Calls that were made to try the line; they are in no other sum.
         test_calls,
-        /// Calls of machines; they are in no other sum.
+        /// Calls of machines and other spam; they are in no other sum.
         robot_calls,
     }
 }
@@ -202,6 +202,8 @@ impl CallCount {
         let begun = CallSums { calls: 1, after_hours: i64::from(self.after_hours), ..CallSums::default() };
         match self.end {
             None => begun,
+            // What it was is known when it is over; it leaves the sums that its start was in.
+            Some((Outcome::Spam, _)) => CallSums { robot_calls: 1, ..CallSums::default() },
             Some((Outcome::Missed | Outcome::NoInput, _)) => CallSums { missed: 1, ..begun },
             Some((_, seconds)) => {
                 CallSums { answered: 1, call_seconds: seconds, converted: i64::from(self.converted), ..begun }

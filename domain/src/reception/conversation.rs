@@ -144,10 +144,13 @@ impl Conversation {
     /// Something was reached; the better of two things counts.
     pub(super) fn reach(&mut self, outcome: Outcome) {
         let rank = |outcome: Outcome| match outcome {
-            Outcome::Booked => 3,
+            Outcome::Booked => 6,
+            Outcome::Changed => 5,
+            Outcome::Cancelled => 4,
+            Outcome::Transferred => 3,
             Outcome::Message => 2,
             Outcome::Inquiry => 1,
-            Outcome::NoInput | Outcome::Missed => 0,
+            Outcome::NoInput | Outcome::Missed | Outcome::Spam => 0,
         };
         if self.reached.is_none_or(|before| rank(outcome) > rank(before)) {
             self.reached = Some(outcome);

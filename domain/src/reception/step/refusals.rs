@@ -2,6 +2,7 @@
 //! a fixed answer that no caller's words can change.
 
 use super::Desk;
+use crate::live::Outcome;
 use crate::reception::conversation::Stage;
 use crate::understanding::Meaning;
 use crate::understanding::intents::Intent;
@@ -21,6 +22,7 @@ impl Desk<'_> {
             );
         } else if meaning.wants(Intent::Robot) {
             self.intent("robot");
+            self.talk.reached.get_or_insert(Outcome::Spam);
             self.hang_up(
                 "This line is for customers of the salon. Goodbye.",
                 "Esta línea es para clientes del salón. Adiós.",
@@ -60,6 +62,7 @@ impl Desk<'_> {
         self.talk.insults = self.talk.insults.saturating_add(1);
         if self.talk.insults >= 2 {
             self.intent("abuse");
+            self.talk.reached.get_or_insert(Outcome::Spam);
             return self.hang_up("I am ending this call now. Goodbye.", "Termino aquí la llamada. Adiós.");
         }
         let question = self.question();

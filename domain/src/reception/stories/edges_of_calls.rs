@@ -127,14 +127,14 @@ fn edge_48_emergencies_and_reactions_get_a_fixed_answer() {
 fn edge_48_an_insult_is_borne_once() {
     let call = Call::rings(&[]).says("you stupid machine");
     assert_eq!(call.ended, None);
-    assert_eq!(call.says("fuck you").ended, Some(Outcome::Missed));
+    assert_eq!(call.says("fuck you").ended, Some(Outcome::Spam));
 }
 
 #[test]
 fn edge_49_recorded_voices_are_hung_up_on() {
     let call =
         Call::rings(&[]).says("This is an automated message about your Google business listing, press 1");
-    assert_eq!(call.ended, Some(Outcome::Missed));
+    assert_eq!(call.ended, Some(Outcome::Spam));
     assert_eq!(call.intents, ["robot"]);
 }
 
