@@ -11,6 +11,7 @@ use domain::Instant;
 use domain::appointment::NotNow;
 use store::{ActError, BookError, Store, StoreError};
 
+use crate::backups::{BackupPlan, Backups};
 use crate::calendar::Calendars;
 use crate::chat::{Photos, Whispers};
 use crate::live::Hub;
@@ -53,6 +54,7 @@ pub struct Parts {
     pub(crate) shop_book: ShopBook,
     pub(crate) calendars: Calendars,
     pub(crate) health: Remembered,
+    pub(crate) backups: Backups,
     pub(crate) walking: tokio::sync::Mutex<()>,
     pub(crate) photos: Photos,
     pub(crate) whispers: Whispers,
@@ -77,6 +79,8 @@ pub struct Outside {
     pub texts: Option<Arc<Provider>>,
     /// Where what is no row of the database is kept.
     pub data_folder: PathBuf,
+    /// Backs up by the clock; `None` where nothing does.
+    pub backups: Option<BackupPlan>,
 }
 
 impl Outside {
@@ -107,6 +111,7 @@ impl Desk {
             shop_book: ShopBook::default(),
             calendars: Calendars::default(),
             health: Remembered::default(),
+            backups: Backups::default(),
             walking: tokio::sync::Mutex::default(),
             photos: Photos::in_folder(outside.data_folder.join("photos")),
             whispers: Whispers::default(),

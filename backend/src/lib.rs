@@ -18,6 +18,7 @@ pub mod throttle;
 mod calendar;
 mod passwords;
 
+pub mod backups;
 pub mod board;
 pub mod booking;
 pub mod calls;

@@ -91,7 +91,7 @@ impl Desk {
                 "The built-in receptionist answers; no model is set up.",
             ),
             self.mail_part(now),
-            part("backups", "Backups", Health::Off, "No backups are set up."),
+            self.backups_part(now),
         ];
         StatusPage { now, parts, walk: known.walk }
     }

@@ -1,5 +1,6 @@
 //! The commands of `frontdesk`. Each prints for a person and ends with an exit code for a script.
 
+mod backup;
 mod call;
 mod check;
 mod key;
@@ -38,6 +39,10 @@ pub enum Command {
     Key(key::Key),
     /// Counts the owner's numbers anew from calls and visits.
     RebuildMetrics(rebuild_metrics::RebuildMetrics),
+    /// Backs up the database and its photos into one file, beside a running server.
+    Backup(backup::BackUp),
+    /// Puts a backup in the place of the database; the server has to be stopped.
+    Restore(backup::Restore),
     /// A simulated phone: calls a running server by Twilio's own protocol.
     Call(call::Call),
     /// What the receptionist makes of turns: JSON lines in, JSON lines out.
@@ -60,6 +65,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::User(user) => finish(|| user.run()),
         Command::Key(key) => finish(|| key.run()),
         Command::RebuildMetrics(rebuild) => finish(|| rebuild.run()),
+        Command::Backup(backup) => finish(|| backup.run()),
+        Command::Restore(restore) => finish(|| restore.run()),
         Command::Call(call) => finish(|| call.run()),
         Command::Understand => finish(understand::run),
     }
@@ -93,17 +100,21 @@ fn print(line: impl std::fmt::Display) {
     println!("{line}");
 }
 
+/// What stopped a command: the variable that names the database is named first.
+const CANNOT_OPEN: &str = "DATABASE_URL: the database cannot be opened";
+const CANNOT_MIGRATE: &str = "DATABASE_URL: the tables cannot be brought up to date";
+
 /// Connects, brings the tables up to date, and starts the background work.
 async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
-    let store =
-        Store::connect(&config.database_url).await.context("DATABASE_URL: the database cannot be opened")?;
-    store.migrate().await.context("the tables cannot be brought up to date")?;
+    let store = Store::connect(&config.database_url).await.context(CANNOT_OPEN)?;
+    store.migrate().await.context(CANNOT_MIGRATE)?;
     let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
     let outside = Outside {
         public_url: config.public_url.page(""),
         data_folder: config.data_folder.clone(),
         mailer: config.smtp.clone().map(|smtp| smtp as Arc<dyn Mailer>),
         texts: config.texts.clone(),
+        backups: config.backups.clone(),
     };
     Ok(Desk::open(store, clock, Ids::unpredictable(), Tasks::default(), outside))
 }

@@ -4,8 +4,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use backend::backups::BackupPlan;
 use backend::mail::Smtp;
 use backend::texts::{ANSWER, Provider};
+use chrono::TimeDelta;
 use domain::Instant;
 use twilio::messages::{API, Account, Sender};
 use twilio::signature::AuthToken;
@@ -35,6 +37,8 @@ pub struct Config {
     pub texts: Option<Arc<Provider>>,
     /// Where what is no row of the database is kept: photos.
     pub data_folder: PathBuf,
+    /// Backs up by the clock; `None` where `BACKUP_DIR` is not set.
+    pub backups: Option<BackupPlan>,
     /// The built pages: scripts, styles, pictures.
     pub site_root: PathBuf,
 }
@@ -94,6 +98,7 @@ impl Config {
         let public_url = public_url(value("PUBLIC_URL"), port)?;
         let database_url = database_url(&value)?;
         Ok(Self {
+            backups: backups(&value, &database_url)?,
             data_folder: value("DATA_DIR").map_or_else(|| beside(&database_url), PathBuf::from),
             database_url,
             listen: SocketAddr::new(host, port),
@@ -144,6 +149,36 @@ fn beside(database_url: &str) -> PathBuf {
     let file = file.and_then(|path| path.split('?').next());
     let folder = file.and_then(|path| Path::new(path).parent()).filter(|_| file != Some(":memory:"));
     folder.map_or_else(|| PathBuf::from("data"), Path::to_path_buf)
+}
+
+fn backups(
+    value: &dyn Fn(&str) -> Option<String>,
+    database_url: &str,
+) -> Result<Option<BackupPlan>, ConfigError> {
+    let number = |variable, least: u32, most: u32| {
+        let wanted = format!("a number from {least} to {most}");
+        let number: Option<u32> = parsed(variable, value(variable), &wanted)?;
+        match number {
+            Some(number) if !(least..=most).contains(&number) => {
+                Err(ConfigError { variable, reason: format!("it must be {wanted}") })
+            }
+            number => Ok(number),
+        }
+    };
+    let hours = number("BACKUP_EVERY_HOURS", 1, 24 * 31)?.unwrap_or(24);
+    let keep = number("BACKUP_KEEP", 1, 10_000)?.unwrap_or(14);
+    let days = number("BACKUP_KEEP_DAYS", 1, 3_650)?;
+    let Some(folder) = value("BACKUP_DIR") else { return Ok(None) };
+    if database_url.starts_with("postgres") {
+        let reason = "PostgreSQL is backed up by pg_dump; unset it".into();
+        return Err(ConfigError { variable: "BACKUP_DIR", reason });
+    }
+    Ok(Some(BackupPlan {
+        folder: folder.into(),
+        every: TimeDelta::hours(hours.into()),
+        keep: keep as usize,
+        keep_for: days.map(|days| TimeDelta::days(days.into())),
+    }))
 }
 
 fn proxies(text: Option<String>) -> Result<Vec<IpAddr>, ConfigError> {
@@ -291,11 +326,25 @@ mod tests {
             ("SMTP_URL", "smtp//user:secret"),
             ("TWILIO_FROM", "the salon"),
             ("TWILIO_API_URL", "http://elsewhere.example"),
+            ("BACKUP_EVERY_HOURS", "often"),
+            ("BACKUP_KEEP", "all"),
+            ("BACKUP_KEEP_DAYS", "for ever"),
         ] {
             let error = read(&[(variable, value)]).expect_err("unusable");
             assert_eq!(error.variable, variable);
             assert!(!error.to_string().contains(value), "{error}");
         }
+    }
+
+    #[test]
+    fn backups_are_planned_where_a_folder_is_named() {
+        assert_eq!(read(&[("BACKUP_KEEP", "3")]).expect("valid").backups, None);
+        let plan = read(&[("BACKUP_DIR", "/mnt/b"), ("BACKUP_EVERY_HOURS", "6")]).expect("valid").backups;
+        let plan = plan.expect("a plan");
+        assert_eq!((plan.every, plan.keep, plan.keep_for), (TimeDelta::hours(6), 14, None));
+        let postgres = [("BACKUP_DIR", "/mnt/b"), ("DATABASE_URL", "postgres://db/x")];
+        assert_eq!(read(&postgres).expect_err("not ours to copy").variable, "BACKUP_DIR");
+        assert!(read(&[("BACKUP_KEEP", "0")]).is_err());
     }
 
     #[test]

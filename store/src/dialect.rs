@@ -99,6 +99,12 @@ pub(crate) fn met_another_writer(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| matches!(&*code, "40001" | "40P01"))
 }
 
+/// Whether SQLite cannot make sense of its file (11: corrupt, 26: no database).
+pub(crate) fn is_damage(error: &dyn DatabaseError) -> bool {
+    let code = error.code().filter(|code| code.len() < 5).and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
+}
+
 /// Whether the statement, not the state of the database, is at fault. Locked, full, read-only and broken disks
 /// (SQLite 5, 6, 8, 10, 13, 14) and connection, resource and operator trouble (PostgreSQL 08, 40, 53, 57, 58) are not.
 pub(crate) fn is_our_mistake(error: &dyn DatabaseError) -> bool {

@@ -31,11 +31,36 @@ pub enum StoreError {
     /// The store is closing.
     #[error("the store is closing")]
     Closed,
+    /// The file cannot be read as a database.
+    #[error("the file is damaged, or is no database: restore a backup (frontdesk restore FILE --overwrite)")]
+    Damaged,
+    /// Another program's tables are in it.
+    #[error("it holds the tables of another program: name a database of its own")]
+    Foreign,
+    /// A later version of this program has changed it.
+    #[error(
+        "it was made by a newer Frontdesk (its tables are at {theirs}, this program knows {ours}): \
+         start the newer program, or restore a backup of this one"
+    )]
+    Newer {
+        /// A migration that this program does not know.
+        theirs: i64,
+        /// The last one that it knows.
+        ours: i64,
+    },
+}
+
+impl StoreError {
+    /// Whether the database, not what was asked of it, is at fault: somebody else has to take what must not be lost.
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Damaged | Self::Closed)
+    }
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
+            sqlx::Error::Database(inner) if crate::dialect::is_damage(inner.as_ref()) => Self::Damaged,
             sqlx::Error::Database(inner) if crate::dialect::is_our_mistake(inner.as_ref()) => {
                 Self::Refused(inner.message().to_owned())
             }

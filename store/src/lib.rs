@@ -2,10 +2,12 @@
 //!
 //! Every query is a method on [`Tx`], in the file of the thing it is about. Nothing of sqlx leaves this crate.
 
+mod copies;
 mod db;
 mod dialect;
 mod error;
 mod hot;
+mod lineage;
 mod store;
 mod writer;
 
@@ -60,6 +62,7 @@ pub use calls::CallRecord;
 pub use chat::{ChatPlace, NewChatMessage};
 pub use commission::{ChangeError, LinesOf, NewChange};
 pub use consents::NewConsent;
+pub use copies::{CopyError, CopyFacts, NewCopy, Swap, inspect, kept_files};
 pub use db::Tx;
 pub use error::StoreError;
 pub use events::StoredEvent;

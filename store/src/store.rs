@@ -8,7 +8,7 @@ use tokio::sync::broadcast;
 
 use crate::db::{OneOf, Pool, Tx, on, run};
 use crate::writer::{Writer, on_the_pool};
-use crate::{HotFact, StoreError, dialect};
+use crate::{HotFact, StoreError, dialect, lineage};
 
 /// Rings that a slow listener may miss; it then looks everywhere.
 const BELL: usize = 1024;
@@ -32,10 +32,10 @@ impl Store {
         Ok(Self { readers: Arc::new(readers), writers, writer, bell })
     }
 
-    /// Brings the tables up to date; the migrations are part of the program.
+    /// Brings the tables up to date; a database that is not ours, or newer than this program, is refused as it stands.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        let migrator = sqlx::migrate!("../migrations");
-        on!(&*self.writers, |pool| migrator.run(pool).await)
+        lineage::check(&self.writers).await?;
+        on!(&*self.writers, |pool| lineage::MIGRATIONS.run(pool).await)
             .map_err(|error| StoreError::Migration(error.to_string()))?;
         dialect::add_functions(&self.writers).await.map_err(|error| StoreError::Migration(error.to_string()))
     }
@@ -95,7 +95,6 @@ impl Store {
         on!(&*self.writers, |pool| pool.close().await);
     }
 
-    #[cfg(test)]
     pub(crate) fn writers(&self) -> &Pool {
         &self.writers
     }

@@ -6,6 +6,7 @@ mod analytics;
 mod booking;
 mod chat;
 mod commission;
+mod copies;
 mod foreign_calls;
 mod metrics;
 mod phone;

@@ -40,14 +40,19 @@ async fn walk(config: &Config) -> anyhow::Result<()> {
 pub(super) async fn run(overrides: Overrides) -> anyhow::Result<()> {
     let config = configuration(&overrides)?;
     print("configuration  ok");
-    let store =
-        Store::connect(&config.database_url).await.context("DATABASE_URL: the database cannot be opened")?;
+    let store = Store::connect(&config.database_url).await.context(super::CANNOT_OPEN)?;
     print(format_args!("database       ok ({})", store.kind()));
-    store.migrate().await.context("the tables cannot be brought up to date")?;
+    store.migrate().await.context(super::CANNOT_MIGRATE)?;
     print("migrations     ok");
     store.check_writable().await.context("the database cannot be written to")?;
     print("writing        ok");
     store.close().await;
+    print(match &config.backups {
+        Some(plan) => {
+            format!("backups        every {} hours into {}", plan.every.num_hours(), plan.folder.display())
+        }
+        None => "backups        off: BACKUP_DIR is not set".to_owned(),
+    });
     site(&config)?;
     print(format_args!("pages          ok ({})", config.site_root.display()));
     if config.auth_token.is_none() {

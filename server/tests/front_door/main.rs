@@ -1,6 +1,7 @@
 //! The program from outside: real sockets, a real database, a Twilio that signs.
 
 mod accounts;
+mod backups;
 mod book;
 mod chat;
 mod commission;

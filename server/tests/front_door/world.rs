@@ -141,7 +141,13 @@ impl World {
         let now = opening();
         let mail = Arc::new(FakeMailer::default());
         let data_folder = folder.path().to_owned();
-        let outside = Outside { public_url: PUBLIC.into(), mailer: Some(mail.clone()), texts, data_folder };
+        let outside = Outside {
+            public_url: PUBLIC.into(),
+            mailer: Some(mail.clone()),
+            texts,
+            data_folder,
+            ..Outside::default()
+        };
         let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(SEED), Tasks::default(), outside);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let at = listener.local_addr().expect("an address");
