@@ -29,6 +29,7 @@ mod holds;
 mod keys;
 mod messages;
 mod metrics;
+mod model_use;
 mod outbox;
 mod patch_tests;
 mod payouts;
@@ -75,6 +76,7 @@ pub use metrics::{
     DayCalls, HourRecord, NewReport, PlatformTotals, Recount, RecountError, ReportDue, SalonKpis,
     SalonOverview,
 };
+pub use model_use::ModelUse;
 pub use outbox::{MailRecord, NewMail};
 pub use payouts::{NewPayout, PayoutError};
 pub use rosters::Own;
