@@ -43,6 +43,8 @@ pub struct Typed {
     pub problem: String,
     /// The secret of the time that this browser keeps.
     pub hold: Option<String>,
+    /// The fields of any other form, by name.
+    pub entries: Vec<(String, String)>,
 }
 
 impl Note {

@@ -10,6 +10,7 @@ mod calls;
 mod chat;
 mod commission;
 pub mod context;
+mod customers;
 mod dashboard;
 mod error;
 mod fresh;
@@ -19,6 +20,7 @@ pub mod live;
 mod not_found;
 mod operator;
 mod page;
+mod privacy;
 mod provider;
 mod rules;
 mod settings;
@@ -38,10 +40,12 @@ use booking::Booking;
 use calls::Calls;
 use chat::StaffChat;
 use commission::{Commission, OwnStatements};
+use customers::{CustomerImport, Customers, ImportPreview, OneCustomer};
 use dashboard::Dashboard;
 use home::Home;
 use not_found::NotFound;
 use operator::Operator;
+use privacy::Privacy;
 use provider::{Provider, ProviderDone};
 use settings::Settings;
 use status::Status;
@@ -145,6 +149,11 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/dashboard/:location_id/calls") view=Calls ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/commission") view=Commission ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/customers") view=Customers ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/customers/import") view=CustomerImport ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/customers/import/:import_id") view=ImportPreview ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/customers/:customer_id") view=OneCustomer ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/privacy") view=Privacy ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

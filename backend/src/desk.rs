@@ -17,7 +17,6 @@ use crate::chat::{Photos, Whispers};
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::meters::Meters;
-use crate::model::{Breaker, Thinker};
 use crate::passwords::Passwords;
 use crate::rights::Rights;
 use crate::shops::ShopBook;
@@ -54,7 +53,6 @@ pub struct Parts {
     pub(crate) passwords: Passwords,
     pub(crate) shop_book: ShopBook,
     pub(crate) calendars: Calendars,
-    pub(crate) breaker: Breaker,
     pub(crate) health: Remembered,
     pub(crate) backups: Backups,
     pub(crate) walking: tokio::sync::Mutex<()>,
@@ -79,8 +77,6 @@ pub struct Outside {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Sends texts; `None` where they cannot be sent.
     pub texts: Option<Arc<Provider>>,
-    /// Thinks of words for the receptionist; `None` where only the built-in one does.
-    pub model: Option<Thinker>,
     /// Where what is no row of the database is kept.
     pub data_folder: PathBuf,
     /// Backs up by the clock; `None` where nothing does.
@@ -114,7 +110,6 @@ impl Desk {
             throttle: Throttle::default(),
             shop_book: ShopBook::default(),
             calendars: Calendars::default(),
-            breaker: Breaker::default(),
             health: Remembered::default(),
             backups: Backups::default(),
             walking: tokio::sync::Mutex::default(),
@@ -139,9 +134,12 @@ impl Desk {
             Ok::<_, StoreError>(())
         });
         self.every("what is kept for a time", FORGET_EVERY, |desk| async move { desk.forget_old().await });
+        self.every("the search for customers", FORGET_EVERY, |desk| async move {
+            desk.index_customers().await.map(|_| ())
+        });
     }
 
-    /// Forgets what was kept long enough: mails and texts that are settled, and which texts came in.
+    /// Forgets what was kept long enough: mails that are settled, which texts came in, and what each shop keeps for a time.
     pub async fn forget_old(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         let forgotten = self.store.write(move |tx| {
@@ -150,7 +148,8 @@ impl Desk {
                 tx.forget_settled(now - SETTLED_FOR).await
             })
         });
-        forgotten.await
+        forgotten.await?;
+        self.forget_by_kind().await
     }
 
     /// Does something in the background once in each period.

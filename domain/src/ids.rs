@@ -52,6 +52,8 @@ uuid_ids! {
     ServiceId;
     /// One person of one shop.
     CustomerId;
+    /// A list of another booking system.
+    ImportId;
     /// One visit, requested or booked.
     AppointmentId;
     /// A slot kept for somebody who is still filling in the form.

@@ -7,6 +7,7 @@ pub mod ids;
 pub mod money;
 pub mod patch_test;
 pub mod phone;
+pub mod retention;
 
 pub mod catalogue;
 pub mod hours;
@@ -15,6 +16,8 @@ pub mod zone;
 pub mod appointment;
 pub mod cells;
 pub mod commission;
+pub mod csv;
+pub mod customers;
 
 pub mod chat;
 pub mod insights;

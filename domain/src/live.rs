@@ -4,6 +4,7 @@
 
 mod board;
 mod event;
+mod redaction;
 mod snapshot;
 
 pub use board::{Applied, Board, FeedItem, Happening, LiveCall, Turn};

@@ -14,7 +14,7 @@ pub mod numbers;
 pub mod offered;
 pub mod party;
 pub mod phones;
-pub(crate) mod phrases;
+mod phrases;
 mod settling;
 pub mod times;
 pub mod words;

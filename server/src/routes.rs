@@ -6,11 +6,13 @@ mod book;
 mod chat;
 mod commission;
 mod cookie;
+mod customers;
 mod guard;
 mod health;
 mod live;
 mod pages;
 mod patch_tests;
+mod privacy;
 mod problem;
 mod provider;
 mod provider_live;
@@ -116,6 +118,23 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
         .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
         .open(Method::POST, "/dashboard/{location_id}/settings", RUN, settings::change)
+        .open(Method::POST, "/dashboard/{location_id}/customers/{customer_id}", RUN, customers::write)
+        .open(Method::POST, "/dashboard/{location_id}/customers/{customer_id}/export", RUN, customers::export)
+        .open(Method::GET, "/dashboard/{location_id}/customers.csv", RUN, customers::csv)
+        .open(
+            Method::POST,
+            "/dashboard/{location_id}/customers/import",
+            RUN,
+            customers::import::send.layer(customers::import::with_file()),
+        )
+        .open(
+            Method::POST,
+            "/dashboard/{location_id}/customers/import/{import_id}",
+            RUN,
+            customers::import::decide,
+        )
+        .open(Method::POST, "/dashboard/{location_id}/privacy", RUN, privacy::change)
+        .open(Method::POST, "/dashboard/{location_id}/export", RUN, privacy::export)
         .open(Method::POST, "/dashboard/{location_id}/commission", RUN, commission::write)
         .open(Method::GET, "/dashboard/{location_id}/commission.csv", RUN, commission::shop_csv)
         .open(Method::GET, "/provider/statement.csv", Rule::Shop(Action::SeeOwnWork), commission::own_csv)

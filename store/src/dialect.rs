@@ -40,6 +40,8 @@ pub(crate) async fn connect(url: &str) -> Result<(Pool, Pool), StoreError> {
         // An answer means that the commit is on disk, also after a power cut.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(WAIT)
+        // What is deleted is overwritten: somebody may have asked to be forgotten.
+        .pragma("secure_delete", "on")
         .statement_cache_capacity(256);
     let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(WAIT);
     // The writer first: it creates the file and turns the journal to WAL.

@@ -22,6 +22,7 @@ use sqlx::{ColumnIndex, Decode, FromRow, QueryBuilder, Row, Type};
 pub use self::analytics::{DayCalls, PlatformTotals, SalonKpis, SalonOverview};
 pub(crate) use self::calls::CallRow;
 pub use self::rebuild::{Recount, RecountError};
+pub(crate) use self::visits::write as counted_as;
 pub use self::weekly::{NewReport, ReportDue};
 use crate::db::{on, run, statements};
 use crate::{StoreError, Tx};

@@ -17,7 +17,8 @@ statements! {
         where outbox_id = $1 and state = 'waiting' and attempts = $2";
     CLOSE = "update outbox set state = $2, words = '', settled_at = $3 where outbox_id = $1";
     // Of a text that stayed in doubt nobody will know more.
-    FORGET = "delete from outbox where settled_at < $1 or (state = 'doubtful' and due_at < $1)";
+    // What is settled of a shop's texts, the shop keeps for as long as it says.
+    FORGET = "delete from outbox where (settled_at < $1 and location_id is null) or (state = 'doubtful' and due_at < $1)";
 }
 
 /// A mail to be sent.
@@ -83,7 +84,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets the mails and texts that were settled until then.
+    /// Forgets the mails that were settled until then, and texts that stayed in doubt.
     pub async fn forget_settled(&mut self, until: Instant) -> Result<(), StoreError> {
         run!(self, execute, sqlx::query(FORGET).bind(until))?;
         Ok(())

@@ -28,6 +28,7 @@ const TABLES: &[(&str, &str)] = &[
     ("patch_tests", "location_id = $1"),
     ("appointment_services", OF_VISITS),
     ("appointments", "location_id = $1"),
+    ("customer_words", "location_id = $1"),
     ("customers", "location_id = $1"),
     ("events", "location_id = $1"),
     ("daily_metrics", "location_id = $1"),

@@ -80,6 +80,23 @@ impl Store {
         .await
     }
 
+    /// Overwrites what the database's file still holds of what was deleted: SQLite moves content between pages, and a copy
+    /// may stay behind in a page that is half free. Everything is written anew, and the journal is emptied. PostgreSQL does
+    /// that by its own vacuum. Writers wait meanwhile, so files above `at_most` bytes are left alone: then false.
+    pub async fn scrub(&self, at_most: u64) -> Result<bool, StoreError> {
+        let OneOf::Sqlite(pool) = &*self.writers else { return Ok(true) };
+        let mut connection = pool.acquire().await?;
+        let bytes: i64 = sqlx::query_scalar(FILE_BYTES).fetch_one(&mut *connection).await?;
+        if u64::try_from(bytes).unwrap_or_default() > at_most {
+            return Ok(false);
+        }
+        sqlx::query("vacuum").execute(&mut *connection).await?;
+        let (busy,): (i64,) =
+            sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(&mut *connection).await?;
+        // A reader held on to the journal; it is tried again.
+        Ok(busy == 0)
+    }
+
     /// `sqlite` or `postgres`.
     pub fn kind(&self) -> &'static str {
         match &*self.readers {
@@ -99,5 +116,8 @@ impl Store {
         &self.writers
     }
 }
+
+/// SQLite only.
+const FILE_BYTES: &str = "select page_count * page_size from pragma_page_count(), pragma_page_size()";
 
 pub(crate) const TOUCH: &str = "update health set checks = checks + 1 where id = 1";

@@ -7,6 +7,7 @@ mod booking;
 mod chat;
 mod commission;
 mod copies;
+mod customers;
 mod foreign_calls;
 mod metrics;
 mod phone;

@@ -222,6 +222,10 @@ pub enum VisitKind {
     WalkIn,
     /// To try the front desk.
     Trial,
+    /// In another booking system, before the shop came here: only its customer's history knows of it.
+    Imported,
+    /// Agreed in another booking system, to take place here: the visit counts, its making does not.
+    Transferred,
 }
 
 impl VisitKind {
@@ -230,11 +234,18 @@ impl VisitKind {
     /// The source of visits without an appointment.
     pub const WALK_IN: &str = "walk_in";
 
+    /// The source of visits that were over when they came in from another booking system.
+    pub const IMPORTED: &str = "import";
+    /// The source of visits that were still to come then.
+    pub const TRANSFERRED: &str = "transfer";
+
     /// By the word in `appointments.source`.
     pub fn of_source(source: &str) -> Self {
         match source {
             Self::TRIAL => Self::Trial,
             Self::WALK_IN => Self::WalkIn,
+            Self::IMPORTED => Self::Imported,
+            Self::TRANSFERRED => Self::Transferred,
             _ => Self::Agreed,
         }
     }
@@ -267,7 +278,8 @@ impl VisitCount {
     /// What it adds, and to which days.
     pub fn sums(&self) -> [(NaiveDate, VisitSums); 2] {
         let (made, visit) = match self.kind {
-            VisitKind::Trial => (VisitSums::default(), VisitSums::default()),
+            VisitKind::Trial | VisitKind::Imported => (VisitSums::default(), VisitSums::default()),
+            VisitKind::Transferred => (VisitSums::default(), self.visit()),
             VisitKind::WalkIn => (VisitSums::default(), self.walk_in()),
             VisitKind::Agreed => (self.made(), self.visit()),
         };
@@ -276,7 +288,8 @@ impl VisitCount {
 
     /// Whether it is part of its customer's history.
     pub fn is_history(&self) -> bool {
-        self.kind == VisitKind::Agreed && self.status == Status::Completed
+        let is_known = matches!(self.kind, VisitKind::Agreed | VisitKind::Imported | VisitKind::Transferred);
+        is_known && self.status == Status::Completed
     }
 
     fn made(&self) -> VisitSums {

@@ -2,6 +2,5 @@
 
 mod edges_of_booking;
 mod edges_of_calls;
-mod modelled;
 mod rules;
-pub(super) mod world;
+mod world;

@@ -5,6 +5,7 @@ mod backups;
 mod book;
 mod chat;
 mod commission;
+mod customers;
 mod door;
 mod edges;
 mod limits;

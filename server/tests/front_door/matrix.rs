@@ -27,6 +27,9 @@ const OWNERS_CANARY: &str = "canary k";
 /// The other shop's visit, and the photo in its chat.
 const VISIT: Uuid = Uuid::from_u128(0x00ca_9a47);
 const PHOTO: Uuid = Uuid::from_u128(0x9407);
+/// The other shop's customer, and a file that waits there.
+const CUSTOMER: Uuid = Uuid::from_u128(0x00ca_9a43);
+const IMPORT: Uuid = Uuid::from_u128(0x1339);
 
 /// Who asks.
 struct Asker {
@@ -137,6 +140,13 @@ async fn the_other_shops_own_people_do_see_it() {
         "/salon/insights",
         "/dashboard/{location_id}",
         "/dashboard/{location_id}/calls",
+        "/dashboard/{location_id}/customers",
+        "/dashboard/{location_id}/customers.csv",
+        "/dashboard/{location_id}/customers/{customer_id}",
+        "/dashboard/{location_id}/customers/import/{import_id}",
+        "/api/customers",
+        "/api/customer",
+        "/api/customer_import",
         "/dashboard/{location_id}/commission",
         "/dashboard/{location_id}/commission.csv",
         "/dashboard/{location_id}/settings",
@@ -169,6 +179,10 @@ async fn what_is_not_yours_looks_like_what_does_not_exist() {
         "/dashboard/{}",
         "/dashboard/{}/settings",
         "/dashboard/{}/commission",
+        "/dashboard/{}/customers",
+        "/dashboard/{}/customers/00000000-0000-0000-0000-000000ca9a43",
+        "/dashboard/{}/customers/import",
+        "/dashboard/{}/privacy",
     ] {
         let theirs = world.get(&path.replace("{}", "2"), &cookie).await;
         let nobodys = world.get(&path.replace("{}", "999"), &cookie).await;
@@ -275,6 +289,8 @@ fn filled(path: &str, key: &str) -> String {
         .replace("{key_id}", key)
         .replace("{appointment_id}", &VISIT.to_string())
         .replace("{photo_id}", &PHOTO.to_string())
+        .replace("{customer_id}", &CUSTOMER.to_string())
+        .replace("{import_id}", &IMPORT.to_string())
         .replace("/provider/statement.csv", "/provider/statement.csv?location_id=2")
         .replace("{token}", "0123456789abcdef")
         // What a shop shows everybody is no secret: its own page is not asked for.
@@ -327,6 +343,14 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/chat/{location_id}/{appointment_id}/patch-test", "shown=passed".to_owned()),
         ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
         ("/dashboard/{location_id}/commission", "do=rate&rate=1&whose=house".to_owned()),
+        (
+            "/dashboard/{location_id}/customers/{customer_id}",
+            "do=change&version=0&name=mine&phone=&email=".to_owned(),
+        ),
+        ("/dashboard/{location_id}/customers/{customer_id}/export", "format=json".to_owned()),
+        ("/dashboard/{location_id}/customers/import/{import_id}", "do=drop".to_owned()),
+        ("/dashboard/{location_id}/privacy", "transcripts=1&messages=1&texts=1&chats=1".to_owned()),
+        ("/dashboard/{location_id}/export", "format=json".to_owned()),
         ("/operator", format!("do=password_link&user_id={key}")),
         ("/voice", "CallSid=CA1&From=%2B18085550176&To=%2B18085550002".to_owned()),
         ("/voice/after", "CallSid=CA-canary".to_owned()),
@@ -353,6 +377,10 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/own_times", r#"{"token":"0123456789abcdef","day":null}"#),
         ("/api/own_statements", r#"{"question":{}}"#),
         ("/api/commission", r#"{"location_id":2,"question":{}}"#),
+        ("/api/customers", r#"{"location_id":2,"question":{}}"#),
+        ("/api/customer", r#"{"location_id":2,"about":{"customer":"00000000-0000-0000-0000-000000ca9a43"}}"#),
+        ("/api/customer_import", r#"{"location_id":2,"import_id":"00000000-0000-0000-0000-000000001339"}"#),
+        ("/api/privacy", r#"{"location_id":2}"#),
         ("/api/operator", "{}"),
         ("/api/book_page", r#"{"slug":"nowhere","choice":{}}"#),
         ("/api/own_booking", r#"{"token":"0123456789abcdef"}"#),
@@ -403,6 +431,10 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
             format!("--frontier\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
         };
         return Some(Body::Parts(part("message_id", key) + &part("text", "hello") + "--frontier--\r\n"));
+    }
+    if path == "/dashboard/{location_id}/customers/import" {
+        let head = "--frontier\r\ncontent-disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\n";
+        return Some(Body::Parts(format!("{head}Name\r\nNobody\r\n--frontier--\r\n")));
     }
     let form = forms.get(path).map(|form| Body::Form(form.clone()));
     form.or_else(|| json.get(path).map(|json| Body::Json((*json).to_owned())))

@@ -16,7 +16,7 @@ statements! {
         group by intent order by count(*) desc, intent limit 100";
     TOP_SERVICE = "select s.name from appointment_services s
         join appointments a on a.appointment_id = s.appointment_id
-        where a.location_id = $1 and a.created_at >= $2 and a.created_at < $3 and a.source not in ('trial', 'walk_in')
+        where a.location_id = $1 and a.created_at >= $2 and a.created_at < $3 and a.source not in ('trial', 'walk_in', 'import', 'transfer')
         group by s.name order by count(*) desc, s.name limit 1";
 }
 

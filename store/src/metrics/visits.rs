@@ -37,9 +37,11 @@ statements! {
     COUNTED = "update appointments set counted = $2 where appointment_id = $1";
     FOLLOWERS = "select count(*) from appointments
         where customer_id = $1 and appointment_id <> $2 and created_at >= $3 and created_at <= $4
-            and source not in ('trial', 'walk_in')";
+            and source not in ('trial', 'walk_in', 'import', 'transfer')";
     FOLLOWED = "select appointment_id from appointments
         where customer_id = $1 and appointment_id <> $2 and starts_at <= $3 and ends_at >= $4 and status = 'completed'";
+    HISTORY_OF = "select counted from appointments
+        where customer_id = $1 and status = 'completed' and counted is not null";
     HISTORY = "select counted from appointments
         where customer_id = $1 and status = 'completed' and appointment_id <> $2 and counted is not null";
 }
@@ -102,7 +104,7 @@ fn read(text: &str, id: Uuid) -> Result<VisitCount, StoreError> {
     serde_json::from_str(text).map_err(|_| inconsistent("appointments", "counted", id))
 }
 
-pub(super) fn write(count: &VisitCount) -> String {
+pub(crate) fn write(count: &VisitCount) -> String {
     // A plain struct of dates, numbers and words always serialises.
     serde_json::to_string(count).unwrap_or_default()
 }
@@ -213,8 +215,37 @@ impl Tx {
         Ok(())
     }
 
+    /// What the histories of customers add, each history by itself.
+    pub(crate) async fn history_of(&mut self, customers: &[Uuid]) -> Result<VisitDays, StoreError> {
+        let mut days = VisitDays::new();
+        for customer in customers {
+            let counted: Vec<(String,)> = run!(self, fetch_all, sqlx::query_as(HISTORY_OF).bind(*customer))?;
+            let counted: Vec<VisitCount> =
+                counted.iter().map(|(text,)| read(text, *customer)).collect::<Result<_, _>>()?;
+            let dates = counted.iter().filter(|count| count.is_history()).map(|count| count.visit_on);
+            for (date, sums) in history_sums(dates) {
+                *days.entry(date).or_default() += sums;
+            }
+        }
+        Ok(days)
+    }
+
+    /// Histories were put together or taken apart: their sums before and after.
+    pub(crate) async fn history_changed(
+        &mut self,
+        shop: ShopId,
+        before: VisitDays,
+        after: VisitDays,
+    ) -> Result<(), StoreError> {
+        let mut days = after;
+        for (date, sums) in before {
+            *days.entry(date).or_default() -= sums;
+        }
+        self.add_visits(shop, &days).await
+    }
+
     /// Adds to the sums of visits, all days in one statement.
-    pub(super) async fn add_visits(&mut self, shop: ShopId, days: &VisitDays) -> Result<(), StoreError> {
+    pub(crate) async fn add_visits(&mut self, shop: ShopId, days: &VisitDays) -> Result<(), StoreError> {
         let added = days.iter().filter(|(_, sums)| **sums != VisitSums::default());
         let days: Vec<_> = added.map(|(date, sums)| (shop, *date, sums.values())).collect();
         self.add_to_days(VisitSums::NAMES, &days).await

@@ -317,6 +317,7 @@ on_both! {
         let left = async |until: Instant| -> (i64, i64) {
             write(&db.store, move |tx| Box::pin(async move {
                 tx.forget_settled(until).await?;
+                tx.forget_texts(SHOP, until).await?;
                 tx.forget_incoming_texts(until).await
             }))
             .await;

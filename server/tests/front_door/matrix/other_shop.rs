@@ -7,16 +7,16 @@ use domain::availability::BookingRules;
 use domain::catalogue::{Professional, Service, ServiceTime};
 use domain::chat::{Party, Photo};
 use domain::hours::WeeklyHours;
-use domain::ids::{AppointmentId, CallSid, MessageId, PhotoId};
+use domain::ids::{AppointmentId, CallSid, CustomerId, MessageId, PhotoId};
 use domain::live::Outcome;
 use domain::metrics::ShopHour;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
-use store::{HotFact, NewAppointment, NewChatMessage, NewShop};
+use store::{HotFact, NewAppointment, NewChatMessage, NewImport, NewShop};
 use uuid::Uuid;
 
-use super::{OTHER, PHOTO, VISIT};
+use super::{CUSTOMER, IMPORT, OTHER, PHOTO, VISIT};
 use crate::world::World;
 
 /// A shop whose every word is a canary; the answer is the id of one of its keys.
@@ -59,7 +59,7 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
         professional: person.id,
         services: vec![service],
         starts_at: now + chrono::TimeDelta::hours(2),
-        customer_id: desk.ids.id(now),
+        customer_id: CustomerId(CUSTOMER),
         customer_name: "Canary Client".into(),
         customer_phone: PhoneNumber::parse("+18085550199").ok(),
         call_sid: None,
@@ -89,6 +89,16 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
             tx.insert_shop(&new).await?;
             tx.book(&visit).await.map_err(|_| store::StoreError::Closed)?;
             tx.say(&message).await?;
+            tx.insert_import(&NewImport {
+                id: IMPORT,
+                shop: OTHER,
+                file_name: "canary.csv".into(),
+                content: "Name\nCanary Cousin\n".into(),
+                mapping: r#"{"columns":["name"]}"#.into(),
+                made_by: "canary".into(),
+                at: visit.at,
+            })
+            .await?;
             tx.act(OTHER, visit.id, Act::Complete, visit.at).await.map_err(|_| store::StoreError::Closed)?;
             Ok::<_, store::StoreError>(())
         })
