@@ -17,6 +17,7 @@ use crate::chat::{Photos, Whispers};
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::meters::Meters;
+use crate::model::{Breaker, Thinker};
 use crate::passwords::Passwords;
 use crate::rights::Rights;
 use crate::shops::ShopBook;
@@ -53,6 +54,7 @@ pub struct Parts {
     pub(crate) passwords: Passwords,
     pub(crate) shop_book: ShopBook,
     pub(crate) calendars: Calendars,
+    pub(crate) breaker: Breaker,
     pub(crate) health: Remembered,
     pub(crate) backups: Backups,
     pub(crate) walking: tokio::sync::Mutex<()>,
@@ -77,6 +79,8 @@ pub struct Outside {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Sends texts; `None` where they cannot be sent.
     pub texts: Option<Arc<Provider>>,
+    /// Thinks of words for the receptionist; `None` where only the built-in one does.
+    pub model: Option<Thinker>,
     /// Where what is no row of the database is kept.
     pub data_folder: PathBuf,
     /// Backs up by the clock; `None` where nothing does.
@@ -110,6 +114,7 @@ impl Desk {
             throttle: Throttle::default(),
             shop_book: ShopBook::default(),
             calendars: Calendars::default(),
+            breaker: Breaker::default(),
             health: Remembered::default(),
             backups: Backups::default(),
             walking: tokio::sync::Mutex::default(),

@@ -34,6 +34,7 @@ pub mod mail;
 pub mod numbers;
 pub mod online;
 pub mod own_booking;
+mod own_visits;
 pub mod patch_tests;
 pub mod policy;
 pub mod reception;
@@ -47,6 +48,8 @@ pub mod tls;
 pub mod visits;
 pub mod walk;
 pub mod work;
+
+pub mod model;
 
 pub mod meters;
 pub mod tasks;

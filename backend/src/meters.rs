@@ -40,6 +40,12 @@ meters! {
     live_frames: "counter",
     /// Dashboards cut off because they read too slowly.
     live_cut_off: "counter",
+    /// Turns that a language model was asked about.
+    model_turns: "counter",
+    /// Turns in which it failed, so that the built-in receptionist answered.
+    model_failures: "counter",
+    /// Turns in which it said what was not so, and was cut.
+    model_cuts: "counter",
     /// Visits booked or requested here.
     appointments_made: "counter",
     /// Messages in chats, each counted once.

@@ -190,7 +190,7 @@ impl Desk {
 }
 
 /// A request may be taken back at any time; what was agreed, until the shop's rule says that it is too late.
-fn may_change(shop: &PublicShop, visit: &AppointmentFacts, now: Instant) -> bool {
+pub(crate) fn may_change(shop: &PublicShop, visit: &AppointmentFacts, now: Instant) -> bool {
     let until = visit.starts_at - TimeDelta::minutes(i64::from(shop.cancel_notice_minutes));
     match visit.status {
         Status::Requested => now < visit.starts_at,

@@ -2,15 +2,20 @@
 //!
 //! It knows no socket. The caller of [`Session::step`] speaks, writes down and looks up, in that order.
 
+mod modelled;
+mod thinking;
+
 use std::sync::Arc;
 
 use domain::availability::Slot;
-use domain::ids::CallSid;
+use domain::ids::{AppointmentId, CallSid};
 use domain::live::{Outcome, Speaker, Transcript};
+use domain::reception::model::Claim;
 use domain::reception::{BookingDraft, Conversation, Effect, Input, Shop, SlotQuery, step};
 use domain::understanding::language::Language;
-use store::HotFact;
+use store::{HotFact, ModelUse};
 
+use self::thinking::Thinking;
 use crate::calls::OpenedCall;
 use crate::{Desk, DeskError};
 
@@ -22,6 +27,10 @@ pub struct Session {
     call: CallSid,
     conversation: Conversation,
     said: Vec<Transcript>,
+    /// The turn that a model thinks about.
+    thinking: Option<Thinking>,
+    /// What the model's turns took, until it is written down.
+    spent: Vec<ModelUse>,
 }
 
 /// What one step asks for.
@@ -37,6 +46,8 @@ pub struct Reply {
     pub hang_up: Option<Outcome>,
     lines: Vec<Transcript>,
     intents: Vec<String>,
+    told: Vec<String>,
+    cut: Option<Claim>,
 }
 
 /// Something only the desk can do; its answer is the next input.
@@ -46,6 +57,17 @@ pub enum Errand {
     FindSlots(SlotQuery),
     /// Book what was agreed.
     Book(BookingDraft),
+    /// Look up the visits of the caller's number.
+    FindVisits,
+    /// Cancel a visit of the caller.
+    Cancel(AppointmentId),
+    /// Move a visit of the caller.
+    Move {
+        /// Which.
+        visit: AppointmentId,
+        /// Where to.
+        to: Slot,
+    },
     /// Keep a message for the owner.
     TakeMessage {
         /// Who left it.
@@ -64,7 +86,8 @@ impl Session {
             Some(conversation) => (conversation, Input::Resumed),
             None => (Conversation::new(call.caller, call.caller_name), Input::Started),
         };
-        Ok((Self { desk, shop, call: call.call_sid, conversation, said }, input))
+        let (call, thinking, spent) = (call.call_sid, None, Vec::new());
+        Ok((Self { desk, shop, call, conversation, said, thinking, spent }, input))
     }
 
     /// Which call it is.
@@ -72,8 +95,25 @@ impl Session {
         &self.call
     }
 
-    /// Thinks; nothing has happened yet when this returns.
+    /// Takes in what happened. What a caller says may be left to a model: then [`thought`](Self::thought) has the rest.
+    /// Nothing has happened yet when this returns.
     pub fn step(&mut self, input: Input) -> Reply {
+        let input = self.with_what_was_open(input);
+        match input {
+            Input::Heard(text) if self.model_takes(&text) => {
+                let reply = self.carry_out(Input::Listened(text.clone()));
+                self.think(text);
+                reply
+            }
+            input => {
+                let mut reply = self.carry_out(input);
+                self.settle(&mut reply);
+                reply
+            }
+        }
+    }
+
+    fn carry_out(&mut self, input: Input) -> Reply {
         let now = self.desk.clock.now();
         let before = std::mem::take(&mut self.conversation);
         let (after, effects) = step(&self.shop, now, before, input);
@@ -95,6 +135,11 @@ impl Session {
             Effect::CutOff { turn, heard } => self.cut_off(turn, heard, reply),
             Effect::Intent(intent) => reply.intents.push(intent),
             Effect::Speak(language) => reply.language = Some(language),
+            Effect::Told(text) => reply.told.push(text),
+            Effect::Cut(claim) => reply.cut = Some(claim),
+            Effect::FindVisits => reply.errand = Some(Errand::FindVisits),
+            Effect::Cancel(visit) => reply.errand = Some(Errand::Cancel(visit)),
+            Effect::Move { visit, to } => reply.errand = Some(Errand::Move { visit, to }),
             Effect::FindSlots(query) => reply.errand = Some(Errand::FindSlots(query)),
             Effect::Book(draft) => reply.errand = Some(Errand::Book(draft)),
             Effect::TakeMessage { name, text } => reply.errand = Some(Errand::TakeMessage { name, text }),
@@ -117,7 +162,8 @@ impl Session {
     }
 
     /// Keeps what was said and where the conversation stands. Returns after the commit.
-    pub async fn write_down(&self, reply: &Reply) -> Result<(), DeskError> {
+    pub async fn write_down(&mut self, reply: &Reply) -> Result<(), DeskError> {
+        self.write_use().await?;
         let at = self.desk.clock.now();
         let shop = self.shop.id;
         for intent in &reply.intents {
@@ -139,6 +185,9 @@ impl Session {
         let done = match errand {
             Errand::FindSlots(query) => self.find_slots(&query).await,
             Errand::Book(draft) => self.book(&draft).await,
+            Errand::FindVisits => self.find_visits().await,
+            Errand::Cancel(visit) => self.cancel(visit).await,
+            Errand::Move { visit, to } => self.move_to(visit, to).await,
             Errand::TakeMessage { name, text } => self.take_message(name, text).await,
         };
         done.unwrap_or_else(|error| {
@@ -156,6 +205,30 @@ impl Session {
         match self.desk.book(&self.shop, draft, &self.call).await {
             Ok(facts) => Ok(Input::Booked(Box::new(facts))),
             Err(DeskError::SlotTaken(_)) => Ok(Input::SlotTaken { others: self.others(draft).await? }),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn find_visits(&self) -> Result<Input, DeskError> {
+        let Some(phone) = self.conversation.caller() else { return Ok(Input::VisitsFound(Vec::new())) };
+        Ok(Input::VisitsFound(self.desk.visits_of_number(&self.shop, phone).await?))
+    }
+
+    async fn cancel(&self, visit: AppointmentId) -> Result<Input, DeskError> {
+        let Some(phone) = self.conversation.caller() else { return Ok(Input::NotAllowed) };
+        match self.desk.cancel_for_caller(&self.shop, visit, phone).await {
+            Ok(_) => Ok(Input::Cancelled),
+            Err(DeskError::Refused(_) | DeskError::NotNow(_)) => Ok(Input::NotAllowed),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn move_to(&self, visit: AppointmentId, to: Slot) -> Result<Input, DeskError> {
+        let Some(phone) = self.conversation.caller() else { return Ok(Input::NotAllowed) };
+        match self.desk.move_for_caller(&self.shop, visit, phone, to).await {
+            Ok(facts) => Ok(Input::Moved(Box::new(facts))),
+            Err(DeskError::SlotTaken(_)) => Ok(Input::SlotTaken { others: Vec::new() }),
+            Err(DeskError::Refused(_) | DeskError::NotNow(_)) => Ok(Input::NotAllowed),
             Err(error) => Err(error),
         }
     }

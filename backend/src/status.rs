@@ -84,12 +84,7 @@ impl Desk {
             live(&known, self.meters.live_sockets.value(), now),
             round_trip(&known),
             texts,
-            part(
-                "model",
-                "Language model",
-                Health::Off,
-                "The built-in receptionist answers; no model is set up.",
-            ),
+            self.model_part(),
             self.mail_part(now),
             self.backups_part(now),
         ];
@@ -156,6 +151,19 @@ impl Desk {
         };
         let checked_at = texts.last_success.max(texts.last_failure.map(|(_, at)| at));
         Part { checked_at, ..part("texts", NAME, status, &reason) }
+    }
+
+    fn model_part(&self) -> Part {
+        let (status, reason) = match (&self.outside.model, self.breaker.last()) {
+            (None, _) => (Health::Off, "The built-in receptionist answers; no model is set up.".to_owned()),
+            (Some(_), None) => (Health::Ok, "It is set up, and was not asked since the start.".to_owned()),
+            (Some(_), Some((_, None))) => (Health::Ok, "It answers.".to_owned()),
+            (Some(_), Some((_, Some(trouble)))) => {
+                (Health::Failing, format!("At its last turn {trouble}; the built-in receptionist answered."))
+            }
+        };
+        let checked_at = self.breaker.last().map(|(at, _)| at);
+        Part { checked_at, ..part("model", "Language model", status, &reason) }
     }
 
     fn mail_part(&self, now: Instant) -> Part {

@@ -5,6 +5,7 @@
 
 mod conversation;
 mod interruption;
+pub mod model;
 mod speech;
 mod step;
 
@@ -18,13 +19,13 @@ use crate::appointment::AppointmentFacts;
 use crate::availability::{BookingRules, Slot};
 use crate::catalogue::{Professional, Service};
 use crate::hours::WeeklyHours;
-use crate::ids::{ProfessionalId, ServiceId, ShopId};
+use crate::ids::{AppointmentId, ProfessionalId, ServiceId, ShopId};
 use crate::live::Outcome;
 use crate::phone::PhoneNumber;
 use crate::understanding::language::Language;
 
-pub use conversation::{Conversation, Usual};
-pub use step::step;
+pub use conversation::{Conversation, OwnVisit, Usual};
+pub use step::{is_for_model, standing, step};
 
 /// What the receptionist knows of her shop.
 #[derive(Debug, Clone)]
@@ -58,6 +59,17 @@ pub enum Input {
     Resumed,
     /// The caller said something.
     Heard(String),
+    /// The caller said something that a model thinks about: it is written down.
+    Listened(String),
+    /// What the model makes of it, one thing at a time.
+    Proposed(model::Proposal),
+    /// The model failed: the receptionist takes the turn herself.
+    TakeOver {
+        /// What the caller had said.
+        heard: String,
+        /// Whether something that the model proposed was carried out since.
+        acted: bool,
+    },
     /// The caller pressed a key.
     Pressed(char),
     /// The caller cut off what was being said, and heard this much of it.
@@ -83,6 +95,14 @@ pub enum Input {
     },
     /// The answer to [`Effect::TakeMessage`].
     MessageTaken,
+    /// The answer to [`Effect::FindVisits`]: coming visits of the number that calls.
+    VisitsFound(Vec<OwnVisit>),
+    /// The answer to [`Effect::Cancel`].
+    Cancelled,
+    /// The answer to [`Effect::Move`].
+    Moved(Box<AppointmentFacts>),
+    /// The other answer to both: the shop's rules do not allow it any more.
+    NotAllowed,
     /// The desk could not do what was asked.
     DeskFailed,
     /// The process is ending; the call goes on in another.
@@ -124,6 +144,21 @@ pub enum Effect {
         /// What it says.
         text: String,
     },
+    /// Look up the coming visits of the number that calls; answered by `VisitsFound` or `DeskFailed`.
+    FindVisits,
+    /// Cancel a visit of the caller; answered by `Cancelled`, `NotAllowed` or `DeskFailed`.
+    Cancel(AppointmentId),
+    /// Move a visit of the caller; answered by `Moved`, `SlotTaken`, `NotAllowed` or `DeskFailed`.
+    Move {
+        /// Which.
+        visit: AppointmentId,
+        /// Where to.
+        to: Slot,
+    },
+    /// Answer the model, which puts it into words.
+    Told(String),
+    /// A sentence of the model was not spoken, because of this.
+    Cut(model::Claim),
     /// Speak and listen in this language from here on.
     Speak(Language),
     /// Write down what the caller wants.

@@ -14,7 +14,7 @@ pub mod numbers;
 pub mod offered;
 pub mod party;
 pub mod phones;
-mod phrases;
+pub(crate) mod phrases;
 mod settling;
 pub mod times;
 pub mod words;

@@ -114,6 +114,7 @@ async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
         data_folder: config.data_folder.clone(),
         mailer: config.smtp.clone().map(|smtp| smtp as Arc<dyn Mailer>),
         texts: config.texts.clone(),
+        model: config.model.clone(),
         backups: config.backups.clone(),
     };
     Ok(Desk::open(store, clock, Ids::unpredictable(), Tasks::default(), outside))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use backend::backups::BackupPlan;
 use backend::mail::Smtp;
+use backend::model::{OpenAi, Price, Thinker};
 use backend::texts::{ANSWER, Provider};
 use chrono::TimeDelta;
 use domain::Instant;
@@ -35,6 +36,8 @@ pub struct Config {
     pub smtp: Option<Arc<Smtp>>,
     /// Sends texts; `None` where `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and `TWILIO_FROM` are not all set.
     pub texts: Option<Arc<Provider>>,
+    /// Thinks of words for the receptionist; `None` where `LLM_MODEL` is not set.
+    pub model: Option<Thinker>,
     /// Where what is no row of the database is kept: photos.
     pub data_folder: PathBuf,
     /// Backs up by the clock; `None` where `BACKUP_DIR` is not set.
@@ -104,6 +107,7 @@ impl Config {
             listen: SocketAddr::new(host, port),
             proxies: proxies(value("PROXIES"))?,
             smtp: smtp(value("SMTP_URL"), value("MAIL_FROM"), &public_url)?,
+            model: model(&value)?,
             texts: texts(&value, auth_token.as_ref(), &public_url)?,
             is_local: public_url.is_loopback() || value("FRONTDESK_TEST").is_some(),
             public_url,
@@ -232,6 +236,27 @@ fn texts(
     Ok(Some(Arc::new(provider)))
 }
 
+/// OpenAI's own, where no other address is given.
+const OPENAI: &str = "https://api.openai.com/v1";
+
+fn model(value: &dyn Fn(&str) -> Option<String>) -> Result<Option<Thinker>, ConfigError> {
+    let wrong = |variable, reason: &str| ConfigError { variable, reason: reason.to_owned() };
+    let base = value("OPENAI_BASE_URL").unwrap_or_else(|| OPENAI.to_owned());
+    if !PublicUrl::parse(&base).is_some_and(|url| url.has_no_password()) {
+        return Err(wrong("OPENAI_BASE_URL", "it must be an address such as https://api.openai.com/v1"));
+    }
+    let price = value("LLM_PRICE").map(|text| {
+        let reason = "it must be dollars for a million tokens read and written, such as 0.15,0.60";
+        Price::parse(&text).ok_or_else(|| wrong("LLM_PRICE", reason))
+    });
+    let price = price.transpose()?.unwrap_or_default();
+    let key = value("OPENAI_API_KEY");
+    let name = value("LLM_MODEL");
+    let model = OpenAi::new(&base, key.as_deref(), name.as_deref().unwrap_or_default())
+        .map_err(|reason| wrong("OPENAI_API_KEY", &reason))?;
+    Ok(name.map(|_| Thinker { model: Arc::new(model), price }))
+}
+
 fn public_url(text: Option<String>, port: u16) -> Result<PublicUrl, ConfigError> {
     let text = text.unwrap_or_else(|| format!("http://127.0.0.1:{port}"));
     PublicUrl::parse(&text).ok_or_else(|| ConfigError {
@@ -266,6 +291,11 @@ impl PublicUrl {
     /// Whether it names this machine only.
     pub fn is_loopback(&self) -> bool {
         matches!(self.0.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"))
+    }
+
+    /// Whether nobody's password stands in it.
+    fn has_no_password(&self) -> bool {
+        self.0.username().is_empty() && self.0.password().is_none()
     }
 
     /// Whether browsers reach this server by https.
@@ -326,6 +356,9 @@ mod tests {
             ("SMTP_URL", "smtp//user:secret"),
             ("TWILIO_FROM", "the salon"),
             ("TWILIO_API_URL", "http://elsewhere.example"),
+            ("OPENAI_BASE_URL", "the model"),
+            ("OPENAI_API_KEY", "two\nlines"),
+            ("LLM_PRICE", "cheap"),
             ("BACKUP_EVERY_HOURS", "often"),
             ("BACKUP_KEEP", "all"),
             ("BACKUP_KEEP_DAYS", "for ever"),
@@ -372,6 +405,18 @@ mod tests {
         let mut wrong = all;
         wrong[0].1 = "SK/../1";
         assert_eq!(read(&wrong).expect_err("unusable").variable, "TWILIO_ACCOUNT_SID");
+    }
+
+    #[test]
+    fn a_model_is_asked_where_it_is_named_and_its_key_is_not_shown() {
+        let all = [
+            ("LLM_MODEL", "small"),
+            ("OPENAI_API_KEY", "a-secret"),
+            ("OPENAI_BASE_URL", "http://127.0.0.1:9/v1"),
+        ];
+        let config = read(&all).expect("valid");
+        assert!(config.model.is_some() && !format!("{config:?}").contains("a-secret"));
+        assert!(read(&all[1..]).expect("valid").model.is_none());
     }
 
     #[test]

@@ -51,6 +51,9 @@ statements! {
     REQUESTED = "select s.appointment_id, s.name from appointment_services s
         join appointments a on a.appointment_id = s.appointment_id
         where a.status = 'requested' and a.location_id = $1 order by s.appointment_id, s.place";
+    COMING_OF = "select a.appointment_id from appointments a join customers c on c.customer_id = a.customer_id
+        where a.location_id = $1 and c.phone = $2 and a.starts_at > $3 and a.status in ('requested', 'booked')
+        order by a.starts_at, a.appointment_id limit 10";
     OPEN_REQUESTS = "select count(*) from appointments a join customers c on c.customer_id = a.customer_id
         where a.status = 'requested' and a.location_id = $1 and c.phone = $2";
     NAMES = "select s.appointment_id, s.name from appointment_services s
@@ -314,6 +317,22 @@ impl Tx {
     /// How many requests of a number wait for an answer.
     pub async fn open_requests(&mut self, shop: ShopId, phone: &PhoneNumber) -> Result<i64, StoreError> {
         Ok(run!(self, fetch_one, sqlx::query_scalar(OPEN_REQUESTS).bind(shop.0).bind(phone.as_str()))?)
+    }
+
+    /// Visits of a number that are still to come, the next first, at most ten.
+    pub async fn coming_visits_of(
+        &mut self,
+        shop: ShopId,
+        phone: &PhoneNumber,
+        now: Instant,
+    ) -> Result<Vec<AppointmentFacts>, StoreError> {
+        let rows: Vec<(Uuid,)> =
+            run!(self, fetch_all, sqlx::query_as(COMING_OF).bind(shop.0).bind(phone.as_str()).bind(now))?;
+        let mut visits = Vec::with_capacity(rows.len());
+        for (id,) in rows {
+            visits.push(self.facts(shop, AppointmentId(id)).await?);
+        }
+        Ok(visits)
     }
 
     /// The visits of one professional that take time and start in a stretch of time, by start.

@@ -33,6 +33,7 @@ mod keys;
 mod merging;
 mod messages;
 mod metrics;
+mod model_use;
 mod outbox;
 mod patch_tests;
 mod payouts;
@@ -84,6 +85,7 @@ pub use metrics::{
     DayCalls, HourRecord, NewReport, PlatformTotals, Recount, RecountError, ReportDue, SalonKpis,
     SalonOverview,
 };
+pub use model_use::ModelUse;
 pub use outbox::{MailRecord, NewMail};
 pub use payouts::{NewPayout, PayoutError};
 pub use retention::Kept;

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::Instant;
 use crate::availability::Slot;
-use crate::ids::{ProfessionalId, ServiceId};
+use crate::ids::{AppointmentId, ProfessionalId, ServiceId};
 use crate::live::Outcome;
 use crate::phone::PhoneNumber;
 use crate::understanding::dates::DayWish;
@@ -41,6 +42,42 @@ pub struct Conversation {
     pub(super) spoke: bool,
     pub(super) reached: Option<Outcome>,
     pub(super) intents: Vec<String>,
+    /// What the desk says goes to a model, which puts it into words.
+    pub(super) to_model: bool,
+    /// What tools told a model in this call, newest last.
+    pub(super) told: Vec<String>,
+    /// Times that were told in this call, newest last.
+    pub(super) times: Vec<Slot>,
+    /// Names that the caller has said, newest last.
+    pub(super) gave_names: Vec<String>,
+    /// The caller's own visits, once number and name belong together.
+    pub(super) visits: Vec<OwnVisit>,
+    /// Messages that a model left.
+    pub(super) messages: u8,
+}
+
+/// Messages a model may leave in one call.
+pub(super) const MESSAGES: u8 = 3;
+/// Times and answers that are remembered of a call.
+const REMEMBERED: usize = 12;
+/// As much of an answer as is remembered.
+const ANSWER: usize = 600;
+
+/// A coming visit of the number that calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnVisit {
+    /// Its id.
+    pub id: AppointmentId,
+    /// The services; none where one of them is not done any more.
+    pub services: Vec<ServiceId>,
+    /// With whom.
+    pub professional: Option<ProfessionalId>,
+    /// From when ...
+    pub starts_at: Instant,
+    /// ... to when.
+    pub ends_at: Instant,
+    /// For whom.
+    pub customer_name: String,
 }
 
 /// What a customer had the last time.
@@ -65,6 +102,8 @@ pub(super) struct Want {
     pub(super) phone: Option<PhoneNumber>,
     /// The caller would not give a number.
     pub(super) no_phone: bool,
+    /// It is no new visit: this one is moved.
+    pub(super) moving: Option<OwnVisit>,
 }
 
 /// What the next words of the caller answer.
@@ -95,6 +134,12 @@ pub(super) enum Stage {
     Fix(Slot),
     /// The desk books.
     Booking(Slot),
+    /// The desk looks the caller's visits up.
+    Looking,
+    /// "Shall I cancel it?" `cut` when the caller did not hear it to the end.
+    Undo { visit: OwnVisit, turn: u32, cut: bool },
+    /// The desk cancels.
+    Cancelling(OwnVisit),
     /// "Would you like to leave a message?", with the words that are one already.
     OfferMessage(Option<String>),
     /// "Shall I put you on the waiting list?"
@@ -136,6 +181,16 @@ impl Conversation {
         self.caller.as_ref()
     }
 
+    /// How many utterances there were.
+    pub fn turns(&self) -> u32 {
+        self.turn
+    }
+
+    /// The language that is spoken.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// What has come of it so far.
     pub fn outcome(&self) -> Outcome {
         self.reached.unwrap_or(Outcome::Missed)
@@ -157,6 +212,23 @@ impl Conversation {
         }
     }
 
+    /// A time was told.
+    pub(super) fn knows(&mut self, slot: Slot) {
+        self.times.retain(|known| *known != slot);
+        self.times.push(slot);
+        if self.times.len() > REMEMBERED {
+            self.times.remove(0);
+        }
+    }
+
+    /// A tool answered a model.
+    pub(super) fn was_told(&mut self, text: &str) {
+        self.told.push(text.chars().take(ANSWER).collect());
+        if self.told.len() > REMEMBERED {
+            self.told.remove(0);
+        }
+    }
+
     pub(super) fn next_turn(&mut self) -> u32 {
         self.turn += 1;
         self.turn
@@ -166,7 +238,14 @@ impl Conversation {
 impl Stage {
     /// The desk was asked for something; the caller waits.
     pub(super) fn waits_for_desk(&self) -> bool {
-        matches!(self, Self::Searching { .. } | Self::Booking(_) | Self::TakingMessage)
+        matches!(
+            self,
+            Self::Searching { .. }
+                | Self::Booking(_)
+                | Self::TakingMessage
+                | Self::Looking
+                | Self::Cancelling(_)
+        )
     }
 
     /// A visit is being arranged.

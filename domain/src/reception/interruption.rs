@@ -23,7 +23,8 @@ impl Conversation {
         let matches = |said: &&Said| !heard.is_empty() && plain(&said.text).contains(&heard);
         // Without a word to go by it is the newest: to doubt what was heard is safe, to believe it is not.
         let cut = self.said.iter().rev().find(matches).or(self.said.last())?.turn;
-        if let Stage::ReadBack { turn, cut: unheard, .. } = &mut self.stage
+        if let Stage::ReadBack { turn, cut: unheard, .. } | Stage::Undo { turn, cut: unheard, .. } =
+            &mut self.stage
             && *turn == cut
         {
             *unheard = true;

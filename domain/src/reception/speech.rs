@@ -158,6 +158,17 @@ pub(super) fn read_back(shop: &Shop, conversation: &Conversation, slot: &Slot) -
         English => format!(" The number is {}.", grouped(phone.as_str())),
         Spanish => format!(" El número es {}.", grouped(phone.as_str())),
     });
+    match (language, &want.moving) {
+        (English, Some(_)) => {
+            return format!("To confirm: I move your {what} to {day} at {at} with {who}. Shall I move it?");
+        }
+        (Spanish, Some(_)) => {
+            return format!(
+                "Para confirmar: paso su cita, {what}, al {day} a las {at} con {who}. ¿La cambio?"
+            );
+        }
+        (_, None) => {}
+    }
     match language {
         English => {
             format!(

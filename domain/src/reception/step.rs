@@ -4,6 +4,8 @@ mod answers;
 mod booking;
 mod details;
 mod messages;
+mod own;
+mod proposals;
 mod quiet;
 mod refusals;
 
@@ -34,6 +36,20 @@ pub fn step(
     (desk.talk, desk.effects)
 }
 
+/// Whether a model should think about what the caller said; else it is answered by rule.
+pub fn is_for_model(shop: &Shop, now: Instant, conversation: &Conversation, text: &str) -> bool {
+    desk(shop, now, conversation).is_for_model(text)
+}
+
+/// Where the call stands, for a model: the question that is open, the times that are offered, the visits that are known.
+pub fn standing(shop: &Shop, now: Instant, conversation: &Conversation) -> serde_json::Value {
+    desk(shop, now, conversation).standing()
+}
+
+fn desk<'a>(shop: &'a Shop, now: Instant, conversation: &Conversation) -> Desk<'a> {
+    Desk { shop, now, talk: conversation.clone(), effects: Vec::new() }
+}
+
 /// The receptionist at work on one input.
 struct Desk<'a> {
     shop: &'a Shop,
@@ -44,12 +60,17 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn take(&mut self, input: Input) {
+        // Only what a model asked for is answered to it.
+        self.talk.to_model &= matches!(input, Input::SlotsFound { .. } | Input::VisitsFound(_));
         match input {
             Input::Started => {
                 self.say(speech::greeting(self.shop, &self.talk));
             }
             Input::Resumed => self.resume(),
             Input::Heard(text) => self.hear(&text),
+            Input::Listened(text) => self.listened(&text),
+            Input::Proposed(proposal) => self.proposed(proposal),
+            Input::TakeOver { heard, acted } => self.take_over(&heard, acted),
             Input::Pressed(key) => self.press(key),
             Input::Interrupted { heard } => {
                 if let Some(turn) = self.talk.cut(&heard) {
@@ -61,6 +82,10 @@ impl Desk<'_> {
             Input::Booked(facts) => self.booked(&facts),
             Input::SlotTaken { others } => self.slot_taken(others),
             Input::MessageTaken => self.message_taken(),
+            Input::VisitsFound(visits) => self.visits_found(visits),
+            Input::Cancelled => self.cancelled(),
+            Input::Moved(facts) => self.moved(&facts),
+            Input::NotAllowed => self.not_allowed(),
             Input::DeskFailed => self.desk_failed(),
             Input::ShuttingDown => {
                 self.tell(
@@ -78,6 +103,10 @@ impl Desk<'_> {
     }
 
     fn say(&mut self, text: String) -> u32 {
+        if self.talk.to_model {
+            self.tell_model(&text);
+            return self.talk.turn;
+        }
         let turn = self.talk.next_turn();
         self.talk.remember(turn, &text);
         self.effects.push(Effect::Say { turn, text });
@@ -116,33 +145,44 @@ impl Desk<'_> {
     // What comes in.
 
     fn hear(&mut self, text: &str) {
+        let Some(text) = self.written_down(text) else { return };
+        if self.talk.stage.waits_for_desk() {
+            // The desk's answer comes first; what was said is on record.
+            return;
+        }
+        self.answer_words(&text);
+    }
+
+    /// Writes down what the caller said. `None` where it was nothing.
+    fn written_down(&mut self, text: &str) -> Option<String> {
         let text = clean(text);
         if text.is_empty() {
-            return;
+            return None;
         }
         let turn = self.talk.next_turn();
         self.effects.push(Effect::Caller { turn, text: text.clone() });
         self.talk.spoke = true;
         self.talk.silences = 0;
         self.talk.patience = 0;
-        if self.talk.stage.waits_for_desk() {
-            // The desk's answer comes first; what was said is on record.
-            return;
-        }
-        match split_requests(&text)
+        Some(text)
+    }
+
+    fn answer_words(&mut self, text: &str) {
+        match split_requests(text)
             .filter(|_| !matches!(self.talk.stage, Stage::Message | Stage::MessageName(_)))
         {
             Some((first, second)) => {
                 self.talk.later = Some(second.to_owned());
                 self.think(first);
             }
-            None => self.think(&text),
+            None => self.think(text),
         }
     }
 
     /// Understands words and answers them.
     fn think(&mut self, text: &str) {
         let meaning = self.meaning(text);
+        self.remember_name(&meaning);
         if self.talk.stage == Stage::Over {
             return self.goodbye();
         }
@@ -219,6 +259,7 @@ impl Desk<'_> {
         match self.talk.stage.clone() {
             Stage::Offering(slots) => self.chosen(&slots, meaning),
             Stage::ReadBack { slot, cut, .. } => self.agreed(slot, cut, meaning),
+            Stage::Undo { visit, cut, .. } => self.undo_agreed(visit, cut, meaning),
             Stage::Fix(slot) => self.fixed(text, slot, meaning),
             Stage::Name(slot) | Stage::Spell(slot) => self.named(slot, meaning),
             Stage::Phone { slot, .. } => self.phone_heard(slot, meaning),
@@ -299,6 +340,7 @@ impl Desk<'_> {
                 "¿En qué número de teléfono le localizamos? Puede decirlo o marcarlo, y terminar con la tecla numeral.",
             ),
             Stage::ReadBack { slot, .. } => speech::read_back(self.shop, &self.talk, slot),
+            Stage::Undo { visit, .. } => self.undo_question(visit),
             Stage::Fix(_) => pick(
                 "What shall I change: the day, the time, the service or the name?",
                 "¿Qué cambio: el día, la hora, el servicio o el nombre?",
@@ -310,14 +352,40 @@ impl Desk<'_> {
             Stage::Message => pick("What shall I tell them?", "¿Qué les digo?"),
             Stage::MessageName(_) => pick("Who is it from?", "¿De parte de quién?"),
             Stage::More => pick("Is there anything else I can do for you?", "¿Puedo ayudarle en algo más?"),
-            Stage::Searching { .. } | Stage::Booking(_) | Stage::TakingMessage => {
-                pick("One moment, please.", "Un momento, por favor.")
-            }
+            Stage::Searching { .. }
+            | Stage::Booking(_)
+            | Stage::TakingMessage
+            | Stage::Looking
+            | Stage::Cancelling(_) => pick("One moment, please.", "Un momento, por favor."),
             Stage::Open | Stage::Over => pick(
                 "You can book a visit, or ask for prices, opening hours or the address. What would you like?",
                 "Puede reservar una cita, o preguntar por precios, horario o dirección. ¿Qué desea?",
             ),
         }
+    }
+}
+
+impl Desk<'_> {
+    fn standing(&self) -> serde_json::Value {
+        let local = self.now.with_timezone(&self.shop.zone);
+        let offered: Vec<String> = match &self.talk.stage {
+            Stage::Offering(slots) => {
+                let one = |slot| {
+                    speech::offers(self.shop, std::slice::from_ref(slot), self.today(), self.language())
+                };
+                slots.iter().map(one).collect()
+            }
+            _ => Vec::new(),
+        };
+        serde_json::json!({
+            "now": local.format("%A %Y-%m-%d %H:%M").to_string(),
+            "language": self.language().pick("English", "Spanish"),
+            "open_question": self.question(),
+            "offered_times": offered,
+            "wanted": speech::service_words(self.shop, &self.talk.want.services, Language::English),
+            "caller_name": self.talk.want.name,
+            "own_bookings_found": self.talk.visits.len(),
+        })
     }
 }
 

@@ -2,5 +2,6 @@
 
 mod edges_of_booking;
 mod edges_of_calls;
+mod modelled;
 mod rules;
-mod world;
+pub(super) mod world;

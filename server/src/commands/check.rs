@@ -60,6 +60,10 @@ pub(super) async fn run(overrides: Overrides) -> anyhow::Result<()> {
     } else {
         print(format_args!("phone          ok, Twilio calls {}", config.public_url.page("/voice")));
     }
+    print(match config.model {
+        Some(_) => "model          set up",
+        None => "model          off: LLM_MODEL is not set, the built-in receptionist answers",
+    });
     print(match config.texts {
         Some(_) => "texts          ok",
         None => "texts          off: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM are not all set",

@@ -30,6 +30,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("keys", crate::keys::ALL),
         ("merging", crate::merging::ALL),
         ("messages", crate::messages::ALL),
+        ("model_use", crate::model_use::ALL),
         ("outbox", crate::outbox::ALL),
         ("patch_tests", crate::patch_tests::ALL),
         ("payouts", crate::payouts::ALL),

@@ -92,7 +92,7 @@ impl Desk<'_> {
     }
 
     /// Says that she does not know, and offers to ask.
-    fn does_not_know(&mut self, text: &str, intent: &str) {
+    pub(super) fn does_not_know(&mut self, text: &str, intent: &str) {
         self.intent(intent);
         self.offer_message(
             Some(text.to_owned()),

@@ -61,6 +61,10 @@ impl Desk<'_> {
         let Stage::Searching { wide, ahead } = self.talk.stage else { return };
         slots.truncate(3);
         if exact && let [slot] = slots[..] {
+            if self.talk.to_model {
+                let opening = self.language().pick("That time is free:", "Esa hora está libre:");
+                return self.offer(opening, slots);
+            }
             return self.take_slot(slot);
         }
         if slots.is_empty() && !wide {
@@ -110,6 +114,9 @@ impl Desk<'_> {
 
     fn offer(&mut self, opening: &str, slots: Vec<Slot>) {
         let language = self.language();
+        for slot in &slots {
+            self.talk.knows(*slot);
+        }
         let offers = speech::offers(self.shop, &slots, self.today(), language);
         let question = match (slots.len(), language) {
             (1, English) => "Would you like that?",
@@ -219,6 +226,7 @@ impl Desk<'_> {
 
     /// A time is settled: the name, the number of one who hides it, then the read-back.
     pub(super) fn take_slot(&mut self, slot: Slot) {
+        self.talk.knows(slot);
         self.talk.want.days = Some(DayWish::on(speech::local_date(self.shop, slot.starts_at)));
         self.talk.want.time = Some(TimeWish::At(speech::minutes(self.shop, slot.starts_at)));
         if self.talk.want.name.is_none() {
@@ -249,6 +257,8 @@ impl Desk<'_> {
     }
 
     pub(super) fn read_back_after(&mut self, opening: &str, slot: Slot) {
+        // A read-back is the desk's own, word for word.
+        self.talk.to_model = false;
         let text = format!("{opening}{}", speech::read_back(self.shop, &self.talk, &slot));
         let turn = self.say(text);
         self.talk.stage = Stage::ReadBack { slot, turn, cut: false };
@@ -348,6 +358,10 @@ impl Desk<'_> {
         }
         self.talk.stage = Stage::Booking(slot);
         let want = &self.talk.want;
+        if let Some(visit) = &want.moving {
+            self.effects.push(Effect::Move { visit: visit.id, to: slot });
+            return;
+        }
         self.effects.push(Effect::Book(BookingDraft {
             services: want.services.clone(),
             professional: slot.professional,

@@ -31,6 +31,16 @@ impl Desk<'_> {
             self.keep_or_ask_name(text.to_owned(), meaning);
             return true;
         }
+        // "Yes, cancel it" answers the question whether to.
+        let asked = matches!(self.talk.stage, Stage::Undo { .. })
+            || (meaning.answer.yes && self.talk.want.moving.is_some());
+        if asked
+            && (meaning.wants(Intent::Cancel)
+                || meaning.wants(Intent::Change)
+                || meaning.wants(Intent::Confirm))
+        {
+            return false;
+        }
         // In the middle of a booking "cancel" and "change" mean that one.
         if self.talk.stage.books() && (meaning.wants(Intent::Cancel) || meaning.wants(Intent::Change)) {
             if meaning.has_details() || meaning.name.is_some() || matches!(self.talk.stage, Stage::Fix(_)) {
@@ -149,7 +159,7 @@ impl Desk<'_> {
     }
 
     /// Keeps a message whose author is known; else asks who it is from.
-    fn keep_or_ask_name(&mut self, text: String, meaning: &Meaning) {
+    pub(super) fn keep_or_ask_name(&mut self, text: String, meaning: &Meaning) {
         self.note_name(meaning);
         if self.talk.want.name.is_none() {
             return self.ask_in(
@@ -185,7 +195,7 @@ impl Desk<'_> {
                 "I am sorry, I could not write that down. Please call again a little later. Is there anything else?",
                 "Lo siento, no he podido anotarlo. Llame de nuevo un poco más tarde. ¿Algo más?",
             ),
-            Stage::Booking(_) | Stage::Searching { .. } => self.offer_message(
+            Stage::Booking(_) | Stage::Searching { .. } | Stage::Looking | Stage::Cancelling(_) => self.offer_message(
                 None,
                 "I am sorry, I cannot reach our book right now. Shall I take a message, so that they call you back?",
                 "Lo siento, ahora no puedo ver la agenda. ¿Dejo un recado para que le llamen?",

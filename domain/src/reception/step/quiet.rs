@@ -69,7 +69,10 @@ impl Desk<'_> {
     /// Says the open question again in some words, so that a read-back stays the one that must be heard.
     pub(super) fn repeat(&mut self, text: String) {
         let said = self.say(text);
-        if let Stage::ReadBack { turn, cut, .. } = &mut self.talk.stage {
+        if self.talk.to_model {
+            return;
+        }
+        if let Stage::ReadBack { turn, cut, .. } | Stage::Undo { turn, cut, .. } = &mut self.talk.stage {
             *turn = said;
             *cut = false;
         }
@@ -87,6 +90,16 @@ impl Desk<'_> {
             }
             // Whether it was booked is not known here: read it back, and let the key on the cells decide.
             Stage::Booking(slot) => self.read_back_after(&format!("{back} "), slot),
+            Stage::Cancelling(visit) => {
+                let text = format!("{back} {}", self.undo_question(&visit));
+                let turn = self.say(text);
+                self.talk.stage = Stage::Undo { visit, turn, cut: false };
+            }
+            Stage::Looking => {
+                self.talk.stage = Stage::Open;
+                let question = self.question();
+                self.repeat(format!("{back} {question}"));
+            }
             Stage::TakingMessage => self.ask_in(
                 Stage::Message,
                 "I am back. What shall I tell them?",
@@ -139,6 +152,7 @@ impl Desk<'_> {
                 }
             }
             (Stage::ReadBack { slot, cut, .. }, '1' | '2') => self.agreed(slot, cut, &answer(key == '1')),
+            (Stage::Undo { visit, cut, .. }, '1' | '2') => self.undo_agreed(visit, cut, &answer(key == '1')),
             (Stage::OfferMessage(text), '1' | '2') => self.message_wanted(text, &answer(key == '1')),
             (Stage::OfferWaiting, '1' | '2') => self.waiting_wanted(&answer(key == '1')),
             (_, '0') => {

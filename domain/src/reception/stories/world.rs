@@ -13,7 +13,8 @@ use crate::hours::WeeklyHours;
 use crate::ids::{AppointmentId, ProfessionalId, ServiceId, ShopId};
 use crate::live::Outcome;
 use crate::money::Cents;
-use crate::reception::{BookingDraft, Conversation, Effect, Input, Shop, SlotQuery, step};
+use crate::reception::model::Claim;
+use crate::reception::{BookingDraft, Conversation, Effect, Input, OwnVisit, Shop, SlotQuery, step};
 use crate::understanding::language::Language;
 
 /// One call and everything that came of it.
@@ -28,28 +29,36 @@ pub(super) struct Call {
     pub(super) intents: Vec<String>,
     pub(super) languages: Vec<Language>,
     pub(super) ended: Option<Outcome>,
+    /// What a model was answered.
+    pub(super) told: Vec<String>,
+    /// What a model was not let say.
+    pub(super) claims: Vec<Claim>,
+    /// Coming visits of the number that calls.
+    pub(super) visits: Vec<OwnVisit>,
+    pub(super) cancelled: Vec<AppointmentId>,
+    pub(super) moved: Vec<(AppointmentId, Slot)>,
     /// Free times, `2026-06-13 14:00`, with Leilani unless another is named.
     free: Vec<Slot>,
     /// What goes wrong next.
     pub(super) trouble: VecDeque<Input>,
 }
 
-pub(super) const LEILANI: ProfessionalId = ProfessionalId(Uuid::from_u128(1));
-pub(super) const NOAH: ProfessionalId = ProfessionalId(Uuid::from_u128(2));
-pub(super) const CUT: ServiceId = ServiceId(Uuid::from_u128(11));
-pub(super) const COLOR: ServiceId = ServiceId(Uuid::from_u128(12));
+pub(in crate::reception) const LEILANI: ProfessionalId = ProfessionalId(Uuid::from_u128(1));
+pub(in crate::reception) const NOAH: ProfessionalId = ProfessionalId(Uuid::from_u128(2));
+pub(in crate::reception) const CUT: ServiceId = ServiceId(Uuid::from_u128(11));
+pub(in crate::reception) const COLOR: ServiceId = ServiceId(Uuid::from_u128(12));
 
 /// Friday, June 12, 2026, 9 in Honolulu.
-pub(super) fn now() -> Instant {
+pub(in crate::reception) fn now() -> Instant {
     "2026-06-12T19:00:00Z".parse().expect("an instant")
 }
 
-pub(super) fn at(local: &str) -> Instant {
+pub(in crate::reception) fn at(local: &str) -> Instant {
     let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%d %H:%M").expect("a local time");
     local_to_utc(chrono_tz::Pacific::Honolulu, local)
 }
 
-pub(super) fn salon() -> Shop {
+pub(in crate::reception) fn salon() -> Shop {
     let service = |id, name: &str, synonyms: &[&str], cents, time| Service {
         id,
         name: name.to_owned(),
@@ -100,6 +109,11 @@ impl Call {
             intents: Vec::new(),
             languages: Vec::new(),
             ended: None,
+            told: Vec::new(),
+            claims: Vec::new(),
+            visits: Vec::new(),
+            cancelled: Vec::new(),
+            moved: Vec::new(),
             free: free.iter().map(|local| slot(LEILANI, local)).collect(),
             trouble: VecDeque::new(),
         };
@@ -150,6 +164,24 @@ impl Call {
             Effect::Intent(intent) => self.intents.push(intent),
             Effect::Speak(language) => self.languages.push(language),
             Effect::HangUp(outcome) => self.ended = Some(outcome),
+            Effect::Told(text) => self.told.push(text),
+            Effect::Cut(claim) => self.claims.push(claim),
+            Effect::FindVisits => return Some(Input::VisitsFound(self.visits.clone())),
+            Effect::Cancel(visit) => {
+                self.cancelled.push(visit);
+                return Some(self.trouble.pop_front().unwrap_or(Input::Cancelled));
+            }
+            Effect::Move { visit, to } => {
+                self.moved.push((visit, to));
+                let draft = BookingDraft {
+                    services: Vec::new(),
+                    professional: to.professional,
+                    starts_at: to.starts_at,
+                    customer_name: String::new(),
+                    customer_phone: None,
+                };
+                return Some(Input::Moved(Box::new(self.facts(&draft))));
+            }
             Effect::FindSlots(query) => {
                 self.queries.push(query.clone());
                 return Some(self.trouble.pop_front().unwrap_or_else(|| self.finds(&query)));

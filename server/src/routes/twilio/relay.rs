@@ -30,6 +30,8 @@ const SETUP_WITHIN: Duration = Duration::from_secs(10);
 const FRAME: usize = 4 * 1024 * 1024;
 /// The close code for a peer that is not who it says (RFC 6455, 7.4.1).
 const POLICY: u16 = 1008;
+/// A caller who hears nothing for so long is told that something happens.
+const FILLER: Duration = Duration::from_millis(700);
 /// How long a last sentence may take when the process is going away.
 const LAST_SENTENCE: Duration = Duration::from_secs(4);
 
@@ -86,6 +88,12 @@ struct Line {
     silence: Silence,
 }
 
+async fn keep_use(session: &mut Session) {
+    if let Err(error) = session.write_use().await {
+        tracing::error!(call.id = %session.call(), %error, "what a model took could not be written down");
+    }
+}
+
 /// Why a line is over.
 enum Over {
     /// The other side went.
@@ -132,9 +140,19 @@ impl Line {
         let tasks = self.desk.tasks.clone();
         loop {
             let quiet_until = self.silence.deadline();
+            let thinking = session.is_thinking();
+            let quiet_since = session.quiet_since();
+            let filler_at = quiet_since.unwrap_or(quiet_until) + FILLER;
             tokio::select! {
                 () = tasks.closing() => return self.leave(&mut session).await,
-                () = tokio::time::sleep_until(quiet_until) => self.answer(&mut session, Input::Silence).await?,
+                input = session.thought(), if thinking => match input {
+                    Some(input) => self.answer(&mut session, input).await?,
+                    None => keep_use(&mut session).await,
+                },
+                () = tokio::time::sleep_until(filler_at), if quiet_since.is_some() => {
+                    self.fill(session.filler()).await?;
+                }
+                () = tokio::time::sleep_until(quiet_until), if !thinking => self.answer(&mut session, Input::Silence).await?,
                 frame = self.frame() => {
                     if let Some(input) = frame?.and_then(|frame| self.input(frame)) {
                         self.answer(&mut session, input).await?;
@@ -176,6 +194,20 @@ impl Line {
             self.send(&frame).await?;
             self.silence.we_say(text);
         }
+        Ok(())
+    }
+
+    /// Says something that the answer may cut off.
+    async fn fill(&mut self, text: &str) -> Result<(), Over> {
+        let frame = ToTwilio::Text {
+            token: text.to_owned(),
+            last: true,
+            lang: None,
+            interruptible: None,
+            preemptible: Some(true),
+        };
+        self.send(&frame).await?;
+        self.silence.we_say(text);
         Ok(())
     }
 
