@@ -4,6 +4,7 @@
 
 mod account;
 mod api_docs;
+mod appointments;
 mod book;
 mod booking;
 mod calls;
@@ -35,6 +36,7 @@ use leptos_router::{SsrMode, path};
 
 use account::{Account, Forgot, Invitation, NewPassword, SetUp, SignIn};
 use api_docs::ApiDocs;
+use appointments::{Appointments, Visit};
 use book::Book;
 use booking::Booking;
 use calls::Calls;
@@ -147,6 +149,8 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/b/:token") view=Booking ssr=SsrMode::Async/>
                 <Route path=path!("/chat/:location_id/:appointment_id") view=StaffChat ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/calls") view=Calls ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/appointments") view=Appointments ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/appointments/:appointment_id") view=Visit ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/commission") view=Commission ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/customers") view=Customers ssr=SsrMode::Async/>

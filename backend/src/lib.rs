@@ -45,6 +45,7 @@ pub mod shops;
 pub mod status;
 pub mod texts;
 pub mod tls;
+pub mod visit_book;
 pub mod visits;
 pub mod walk;
 pub mod work;

@@ -132,7 +132,16 @@ impl Desk {
         if place.starts_at <= now {
             return Err(DeskError::Refused("This time has passed."));
         }
-        let times = self.store.read().await?.times(id).await?;
+        let mut tx = self.store.read().await?;
+        let (times, agreed) = (tx.times(id).await?, tx.agreed_services(id).await?);
+        drop(tx);
+        let colleague =
+            shop.professionals.iter().find(|person| person.id == who && Some(who) != visit.professional_id);
+        if colleague
+            .is_some_and(|person| agreed.iter().any(|(service, _)| !person.services.contains(service)))
+        {
+            return Err(DeskError::Refused("This professional does not do what the visit is for."));
+        }
         let own = Own { appointment: Some(id), hold: None };
         let fits = self.must_fit(&shop, who, &times, &place, own).await;
         let override_reason = self.or_nearest(fits, &shop, who, &times, place.starts_at).await?;

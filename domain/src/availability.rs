@@ -46,6 +46,25 @@ pub struct Roster {
 }
 
 impl Roster {
+    /// The hours of one local date, in minutes after its midnight, in order; spans that touch are one. What runs past
+    /// midnight ends there, and begins the next day.
+    pub fn open_on(&self, date: NaiveDate) -> Vec<(u16, u16)> {
+        const DAY: u16 = 24 * 60;
+        let night = date.pred_opt().into_iter().flat_map(|before| self.spans(before));
+        let night = night.filter(|span| span.closes > DAY).map(|span| (0, (span.closes - DAY).min(DAY)));
+        let mut spans: Vec<_> =
+            self.spans(date).map(|span| (span.opens.min(DAY), span.closes.min(DAY))).chain(night).collect();
+        spans.sort_unstable();
+        let mut open: Vec<(u16, u16)> = Vec::new();
+        for (from, until) in spans {
+            match open.last_mut() {
+                Some(last) if last.1 >= from => last.1 = last.1.max(until),
+                _ => open.push((from, until)),
+            }
+        }
+        open
+    }
+
     /// The hours of one local date.
     fn spans(&self, date: NaiveDate) -> impl Iterator<Item = &OpenSpan> {
         let weekday = date.weekday().num_days_from_monday() as u8;

@@ -28,6 +28,7 @@ pub mod numbers;
 pub mod online;
 pub mod status;
 pub mod texts;
+pub mod visit_book;
 pub mod visits;
 
 pub mod understanding;

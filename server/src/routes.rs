@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admission;
+mod appointments;
 mod book;
 mod chat;
 mod commission;
@@ -117,6 +118,13 @@ fn people(state: &AppState) -> Doors {
         .open(Method::GET, "/chat/{location_id}/{appointment_id}/live", OWN, chat::live::listen)
         .open(Method::POST, "/account", Rule::SignedIn, accounts::account)
         .open(Method::GET, "/salon-dashboard", Rule::SignedIn, accounts::own_dashboard)
+        .open(Method::POST, "/dashboard/{location_id}/appointments", OWN, appointments::book)
+        .open(
+            Method::POST,
+            "/dashboard/{location_id}/appointments/{appointment_id}",
+            OWN,
+            appointments::change,
+        )
         .open(Method::POST, "/dashboard/{location_id}/settings", RUN, settings::change)
         .open(Method::POST, "/dashboard/{location_id}/customers/{customer_id}", RUN, customers::write)
         .open(Method::POST, "/dashboard/{location_id}/customers/{customer_id}/export", RUN, customers::export)

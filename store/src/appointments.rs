@@ -109,8 +109,8 @@ pub enum BookError {
 }
 
 #[derive(FromRow)]
-struct AppointmentRow {
-    appointment_id: Uuid,
+pub(crate) struct AppointmentRow {
+    pub(crate) appointment_id: Uuid,
     status: String,
     starts_at: Instant,
     ends_at: Instant,
@@ -129,7 +129,7 @@ struct AppointmentRow {
 }
 
 impl AppointmentRow {
-    fn facts(self, services: Vec<String>) -> Result<AppointmentFacts, StoreError> {
+    pub(crate) fn facts(self, services: Vec<String>) -> Result<AppointmentFacts, StoreError> {
         let status = Status::from_word(&self.status);
         Ok(AppointmentFacts {
             appointment_id: AppointmentId(self.appointment_id),

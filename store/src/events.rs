@@ -53,13 +53,21 @@ pub(crate) struct Entry {
     pub(crate) kind: &'static str,
     pub(crate) data: String,
     pub(crate) at: Instant,
+    /// The visit that it tells of, for the visit's history.
+    pub(crate) appointment: Option<String>,
 }
 
 impl Entry {
     pub(crate) fn new(fact: &Fact, at: Instant) -> Self {
         // `data` is the content beside the tag; facts are plain structs, which always serialise.
         let data = serde_json::to_value(fact).map_or_else(|_| "{}".into(), |value| value["data"].to_string());
-        Self { kind: fact.kind(), data, at }
+        let appointment = match fact {
+            Fact::AppointmentCreated(facts)
+            | Fact::AppointmentUpdated(facts)
+            | Fact::BookingRequested(facts) => Some(facts.appointment_id.to_string()),
+            _ => None,
+        };
+        Self { kind: fact.kind(), data, at, appointment }
     }
 }
 
@@ -81,14 +89,16 @@ impl Tx {
         let mut seq = last - count;
         for chunk in entries.chunks(ROWS) {
             let sent = on!(&mut self.on, |tx| {
-                let mut insert = QueryBuilder::new("insert into events (location_id, seq, kind, data, at) ");
+                let mut insert =
+                    QueryBuilder::new("insert into events (location_id, seq, kind, data, at, appointment) ");
                 insert.push_values(chunk, |mut row, entry| {
                     seq += 1;
                     row.push_bind(shop.0)
                         .push_bind(seq)
                         .push_bind(entry.kind)
                         .push_bind(&entry.data)
-                        .push_bind(entry.at);
+                        .push_bind(entry.at)
+                        .push_bind(&entry.appointment);
                 });
                 insert.build().persistent(chunk.len() == 1).execute(&mut **tx).await.map(|_| ())
             });

@@ -46,6 +46,7 @@ mod shops;
 mod texts;
 mod time_off;
 mod told;
+mod visit_book;
 
 #[cfg(any(test, feature = "testing"))]
 mod fresh;
@@ -98,3 +99,4 @@ pub use store::Store;
 pub use texts::{NO_PROVIDER, NewText, TextRecord, TextsHealth};
 pub use time_off::NewTimeOff;
 pub use told::{Changes, ToRemind, ToldRecord};
+pub use visit_book::{MadeRecord, OffRecord, Wanted};

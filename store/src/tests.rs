@@ -15,4 +15,5 @@ mod recounts;
 mod reports;
 mod statements;
 mod texts;
+mod visit_book;
 mod writing;

@@ -137,7 +137,7 @@ fn deed(form: &ProviderForm) -> Result<Deed, DeskError> {
 }
 
 /// A time as a browser's form sends it, with or without seconds.
-fn local(text: &str) -> Result<NaiveDateTime, DeskError> {
+pub(super) fn local(text: &str) -> Result<NaiveDateTime, DeskError> {
     let read = |format| NaiveDateTime::parse_from_str(text, format).ok();
     let at = read("%Y-%m-%dT%H:%M").or_else(|| read("%Y-%m-%dT%H:%M:%S"));
     at.ok_or(DeskError::Refused("Please give a day and a time, such as 2026-06-12 09:00."))

@@ -17,6 +17,7 @@ mod phone;
 mod reminding;
 mod status;
 mod texts;
+mod visit_book;
 mod visits;
 mod web_rules;
 mod world;

@@ -42,6 +42,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("texts", crate::texts::ALL),
         ("told", crate::told::ALL),
         ("time_off", crate::time_off::ALL),
+        ("visit_book", crate::visit_book::ALL),
         ("store", &[("TOUCH", crate::store::TOUCH)]),
     ];
     let metrics = crate::metrics::ALL_OF_THEM.map(|texts| ("metrics", texts));
