@@ -9,6 +9,8 @@
 (() => {
   // A pointer that has not gone further than this is a click; a finger has to rest first, because it scrolls otherwise.
   const [FAR, REST] = [6, 350];
+  // This near to an edge the page goes on, so many pixels with each picture.
+  const [EDGE, SPEED] = [48, 8];
   // Visits are put on quarters of an hour. The form takes any time.
   const STEP = 15;
   let held, resting, swallow = false;
@@ -20,15 +22,17 @@
     return `${hour % 12 || 12}:${two(minute % 60)} ${hour < 12 ? 'AM' : 'PM'}`;
   };
 
-  function begin() {
+  function begin(event) {
     clearTimeout(resting);
     if (!held.visit.isConnected) return end();
+    held.last = event;
     held.moves = true;
     held.part = held.visit.closest('[data-fresh]');
     held.part?.setAttribute('data-hold', '');
     held.visit.setAttribute('data-lifted', '');
     held.mark = document.createElement('li');
     held.mark.setAttribute('aria-hidden', 'true');
+    requestAnimationFrame(glide);
   }
 
   /** Shows where the visit would stand, by the same classes as the server's. */
@@ -45,6 +49,23 @@
     held.mark.className = `drop-mark at-${two(Math.floor(minute / 60))}${two(minute % 60)} for-${length}`;
     held.mark.textContent = words(minute);
     if (held.mark.parentElement !== column) column.append(held.mark);
+  }
+
+  /** Near an edge the page, and the calendar on a narrow one, goes on under the pointer. */
+  function glide() {
+    if (!held?.moves) return;
+    const { clientX, clientY } = held.last;
+    const by = (at, size) => (at < EDGE ? -SPEED : at > size - EDGE ? SPEED : 0);
+    const down = by(clientY, innerHeight);
+    const calendar = held.visit.closest('.calendar');
+    const box = calendar?.getBoundingClientRect();
+    const right = box && calendar.scrollWidth > calendar.clientWidth ? by(clientX - box.left, box.width) : 0;
+    if (down || right) {
+      scrollBy({ top: down, behavior: 'instant' });
+      calendar?.scrollBy({ left: right, behavior: 'instant' });
+      show(held.last);
+    }
+    requestAnimationFrame(glide);
   }
 
   function drop() {
@@ -79,14 +100,16 @@
     if (!visit || event.button !== 0 || held || !document.getElementById('drag-form')) return;
     const { clientX: x, clientY: y, pointerId, pointerType } = event;
     held = { visit, x, y, pointerId, finger: pointerType === 'touch', grip: y - visit.getBoundingClientRect().top };
-    if (held.finger) resting = setTimeout(() => { begin(); show({ clientX: x, clientY: y }); }, REST);
+    if (held.finger) resting = setTimeout(() => { begin(event); if (held) show(event); }, REST);
   });
   addEventListener('pointermove', (event) => {
     if (!held || event.pointerId !== held.pointerId) return;
     const far = Math.hypot(event.clientX - held.x, event.clientY - held.y) > FAR;
     if (!held.moves && far && held.finger) return end();
-    if (!held.moves && far) begin();
-    if (held?.moves) show(event);
+    if (!held.moves && far) begin(event);
+    if (!held?.moves) return;
+    held.last = event;
+    show(event);
   });
   addEventListener('pointerup', (event) => {
     if (!held || event.pointerId !== held.pointerId) return;

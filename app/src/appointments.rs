@@ -98,7 +98,7 @@ fn Page(book: VisitBook, more: More) -> impl IntoView {
     view! {
         <Title text=format!("Appointments · {shop}")/>
         <Topbar shop/>
-        <ShopNavigation location_id/>
+        <Navigation location_id sees_all=live.is_some()/>
         <main class="main" id="main" data-shop=live data-seq=seq>
             <Head book=book.clone()/>
             <Notice/>
@@ -115,6 +115,28 @@ fn Page(book: VisitBook, more: More) -> impl IntoView {
             <DragForm book/>
         </main>
     }
+}
+
+/// The tabs of the shop; for one who sees the own visits only, the own pages.
+#[component]
+fn Navigation(location_id: i64, sees_all: bool) -> impl IntoView {
+    if sees_all {
+        return view! { <ShopNavigation location_id/> }.into_any();
+    }
+    view! {
+        <nav class="nav" aria-label="Main">
+            <ul class="nav-list">
+                <li><a class="nav-link" href=format!("/provider?location_id={location_id}")><Icon name="inbox"/><span>"Requests"</span></a></li>
+                <li>
+                    <a class="nav-link" href=format!("/dashboard/{location_id}/appointments") aria-current="page">
+                        <Icon name="calendar"/><span>"Calendar"</span>
+                    </a>
+                </li>
+                <li><a class="nav-link" href="/provider/statement"><Icon name="dollar"/><span>"Pay"</span></a></li>
+            </ul>
+        </nav>
+    }
+    .into_any()
 }
 
 /// Which days are shown, and the way to those around them.

@@ -12,7 +12,7 @@ use crate::ui::Icon;
 /// Colour of each shelf: a tone, or a series of the charts.
 fn swatch(shelf: Shelf) -> (Option<&'static str>, Option<&'static str>) {
     match shelf {
-        Shelf::Completed => (Some("ok"), None),
+        Shelf::Completed => (Some("idle"), None),
         Shelf::Booked | Shelf::WalkIn => (None, Some("2")),
         Shelf::Requested => (Some("wait"), None),
         Shelf::NoShow => (Some("bad"), None),
@@ -104,7 +104,7 @@ fn RevenueCard(book: VisitBook) -> impl IntoView {
                 <Meter parts/>
                 <ul class="legend">
                     <li>
-                        <span class="swatch" data-tone="ok"></span><a href=rows(Shelf::Completed)>"Completed"</a>
+                        <span class="swatch" data-tone="idle"></span><a href=rows(Shelf::Completed)>"Completed"</a>
                         <strong class="num" data-number="earned">{earned.to_string()}</strong>
                         <Meaning id="earned" title="Completed" text=definition("earned_revenue")/>
                     </li>

@@ -9,10 +9,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::moving::MoveCard;
-use super::{MoveScript, address, asked, look, visit_address};
+use super::{MoveScript, Navigation, address, asked, look, visit_address};
 use crate::error::AppError;
 use crate::fresh::Fresh;
-use crate::layout::{Notice, ShopNavigation, Topbar};
+use crate::layout::{Notice, Topbar};
 use crate::page::{page_of, shop_in_address};
 use crate::ui::{Avatar, Badge, Icon};
 
@@ -72,7 +72,7 @@ fn Page(page: VisitPage, wish: Wish) -> impl IntoView {
     view! {
         <Title text=format!("{} · {}", page.visit.customer_name, page.business_name)/>
         <Topbar shop=page.business_name.clone()/>
-        <ShopNavigation location_id/>
+        <Navigation location_id sees_all=live.is_some()/>
         <main class="main" id="main" data-shop=live data-seq=seq>
             <div class="page-head">
                 <div>
