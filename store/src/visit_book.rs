@@ -23,7 +23,7 @@ statements! {
             a.asked_starts_at, a.cancelled_by, a.is_late, a.override_reason, a.source
         from appointments a join professionals p on p.professional_id = a.professional_id
         join customers c on c.customer_id = a.customer_id
-        where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3 and a.source <> 'trial'
+        where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3 and a.source not in ('trial', 'import')
             and (a.professional_id = $4 or $4 is null)
             and (a.status = $5 or $5 is null)
             and (a.is_late = $6 or $6 is null)
@@ -102,7 +102,8 @@ pub struct MadeRecord {
 }
 
 impl Tx {
-    /// Rows of the book, the latest start first. Trials are in none.
+    /// Rows of the book, the latest start first. Trials are in none, nor is what took place before the
+    /// shop came here.
     pub async fn visit_rows(
         &mut self,
         shop: ShopId,

@@ -158,6 +158,7 @@ fn made(source: &str) -> &'static str {
         "staff" => "By the salon",
         "walk_in" => "Walked in",
         "trial" | "test" => "To try the front desk",
+        "import" | "transfer" => "In another booking system, before",
         "demo" => "Made up with the demo",
         _ => "By another system",
     }

@@ -31,7 +31,8 @@ pub struct Number {
     pub cents: Cents,
 }
 
-/// The numbers of some days, for each shelf that has visits. Trials are on none.
+/// The numbers of some days, for each shelf that has visits. Trials are on none, nor is what took place before
+/// the shop came here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally(BTreeMap<Shelf, Number>);
 
@@ -41,11 +42,13 @@ impl Tally {
         let mut shelves: BTreeMap<Shelf, Number> = BTreeMap::new();
         for row in counted {
             let is_on = |shelf: &Shelf| match (row.kind, shelf) {
-                (VisitKind::Trial, _) => false,
+                (VisitKind::Trial | VisitKind::Imported, _) => false,
                 (VisitKind::WalkIn, shelf) => *shelf == Shelf::WalkIn,
-                (VisitKind::Agreed, Shelf::WalkIn) => false,
-                (VisitKind::Agreed, Shelf::Late) => row.status == Status::Cancelled && row.is_late,
-                (VisitKind::Agreed, shelf) => shelf.status() == Some(row.status),
+                (VisitKind::Agreed | VisitKind::Transferred, Shelf::WalkIn) => false,
+                (VisitKind::Agreed | VisitKind::Transferred, Shelf::Late) => {
+                    row.status == Status::Cancelled && row.is_late
+                }
+                (VisitKind::Agreed | VisitKind::Transferred, shelf) => shelf.status() == Some(row.status),
             };
             for shelf in Shelf::ALL.into_iter().filter(is_on) {
                 let sum = shelves.entry(shelf).or_default();
@@ -100,9 +103,11 @@ mod tests {
     #[test]
     fn late_ones_are_cancelled_too_and_trials_and_walk_ins_are_apart() {
         let tally = Tally::of(&[
-            counted(Status::Completed, false, VisitKind::Agreed, 6),
+            counted(Status::Completed, false, VisitKind::Agreed, 5),
+            counted(Status::Completed, false, VisitKind::Transferred, 1),
             counted(Status::Completed, false, VisitKind::WalkIn, 2),
             counted(Status::Completed, false, VisitKind::Trial, 9),
+            counted(Status::Completed, false, VisitKind::Imported, 9),
             counted(Status::NoShow, false, VisitKind::Agreed, 2),
             counted(Status::Cancelled, true, VisitKind::Agreed, 1),
             counted(Status::Cancelled, false, VisitKind::Agreed, 1),

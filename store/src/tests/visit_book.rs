@@ -69,6 +69,7 @@ async fn a_day(db: &Db) {
     book(&db.store, NewAppointment { status: Status::Requested, customer_phone: None, ..named }).await;
     book(&db.store, NewAppointment { source: VisitKind::WALK_IN, ..visit(SHOP, 8, 1, 0, 300) }).await;
     book(&db.store, NewAppointment { source: VisitKind::TRIAL, ..visit(SHOP, 9, 1, 0, 330) }).await;
+    book(&db.store, NewAppointment { source: VisitKind::IMPORTED, ..visit(SHOP, 11, 1, 0, 360) }).await;
     book(&db.store, visit(OTHER, 10, 1, 0, 0)).await;
     let later = noon() + TimeDelta::hours(5);
     act(&db.store, 1, Act::Complete, later).await;
@@ -90,7 +91,7 @@ on_both! {
         }
         let counts = [Shelf::Completed, Shelf::Booked, Shelf::Cancelled, Shelf::Late, Shelf::WalkIn].map(|shelf| tally.on(shelf).count);
         assert_eq!(counts, [1, 2, 2, 1, 1]);
-        assert_eq!(tally.all(), rows(&db, wanted()).await.len() as i64, "trials and other shops are in neither");
+        assert_eq!(tally.all(), rows(&db, wanted()).await.len() as i64, "trials, imported visits and other shops are in neither");
     }
 
     async fn rows_are_found_by_what_is_looked_for(db: Db) {
