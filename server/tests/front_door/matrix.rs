@@ -329,6 +329,9 @@ enum Body {
 
 /// How each route that takes a body is asked about the other shop.
 fn body_of(path: &str, key: &str) -> Option<Body> {
+    if let Some(body) = body_about_customers(path) {
+        return Some(body);
+    }
     let forms = BTreeMap::from([
         ("/signin", "email=owner%40other.example&password=wrong".to_owned()),
         ("/signout", String::new()),
@@ -348,14 +351,6 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/chat/{location_id}/{appointment_id}/patch-test", "shown=passed".to_owned()),
         ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
         ("/dashboard/{location_id}/commission", "do=rate&rate=1&whose=house".to_owned()),
-        (
-            "/dashboard/{location_id}/customers/{customer_id}",
-            "do=change&version=0&name=mine&phone=&email=".to_owned(),
-        ),
-        ("/dashboard/{location_id}/customers/{customer_id}/export", "format=json".to_owned()),
-        ("/dashboard/{location_id}/customers/import/{import_id}", "do=drop".to_owned()),
-        ("/dashboard/{location_id}/privacy", "transcripts=1&messages=1&texts=1&chats=1".to_owned()),
-        ("/dashboard/{location_id}/export", "format=json".to_owned()),
         (
             "/dashboard/{location_id}/appointments",
             format!("service={key}&professional={key}&from=2026-06-13T10:00&name=x"),
@@ -395,10 +390,6 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
             r#"{"location_id":2,"appointment_id":"00000000-0000-0000-0000-000000ca9a47","moves":true,"professional":null,"day":null}"#,
         ),
         ("/api/commission", r#"{"location_id":2,"question":{}}"#),
-        ("/api/customers", r#"{"location_id":2,"question":{}}"#),
-        ("/api/customer", r#"{"location_id":2,"about":{"customer":"00000000-0000-0000-0000-000000ca9a43"}}"#),
-        ("/api/customer_import", r#"{"location_id":2,"import_id":"00000000-0000-0000-0000-000000001339"}"#),
-        ("/api/privacy", r#"{"location_id":2}"#),
         ("/api/operator", "{}"),
         ("/api/book_page", r#"{"slug":"nowhere","choice":{}}"#),
         ("/api/own_booking", r#"{"token":"0123456789abcdef"}"#),
@@ -450,12 +441,34 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         };
         return Some(Body::Parts(part("message_id", key) + &part("text", "hello") + "--frontier--\r\n"));
     }
-    if path == "/dashboard/{location_id}/customers/import" {
-        let head = "--frontier\r\ncontent-disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\n";
-        return Some(Body::Parts(format!("{head}Name\r\nNobody\r\n--frontier--\r\n")));
-    }
     let form = forms.get(path).map(|form| Body::Form(form.clone()));
     form.or_else(|| json.get(path).map(|json| Body::Json((*json).to_owned())))
+}
+
+/// The same for the book of customers.
+fn body_about_customers(path: &str) -> Option<Body> {
+    let form = |text: &str| Some(Body::Form(text.to_owned()));
+    let json = |text: &str| Some(Body::Json(format!(r#"{{"location_id":2{text}}}"#)));
+    match path {
+        "/dashboard/{location_id}/customers/{customer_id}" => {
+            form("do=change&version=0&name=mine&phone=&email=")
+        }
+        "/dashboard/{location_id}/customers/{customer_id}/export" | "/dashboard/{location_id}/export" => {
+            form("format=json")
+        }
+        "/dashboard/{location_id}/customers/import/{import_id}" => form("do=drop"),
+        "/dashboard/{location_id}/privacy" => form("transcripts=1&messages=1&texts=1&chats=1"),
+        "/dashboard/{location_id}/customers/import" => {
+            let head =
+                "--frontier\r\ncontent-disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\n";
+            Some(Body::Parts(format!("{head}Name\r\nNobody\r\n--frontier--\r\n")))
+        }
+        "/api/customers" => json(r#","question":{}"#),
+        "/api/customer" => json(&format!(r#","about":{{"customer":"{CUSTOMER}"}}"#)),
+        "/api/customer_import" => json(&format!(r#","import_id":"{IMPORT}""#)),
+        "/api/privacy" => json(""),
+        _ => None,
+    }
 }
 
 /// What the live socket tells: of the other shop when asked for it, and when asked for everything.
