@@ -93,7 +93,7 @@ export function voiceForm(sid: string, from: string, to: string, status = "ringi
 
 /** Reads TwiML. A verb that Frontdesk never sends is an error, as it is for Twilio. */
 export function parseTwiml(xml: string): Twiml {
-  const known = new Set(["?xml", "Response", "Connect", "ConversationRelay", "Say", "Pause", "Redirect", "Hangup"]);
+  const known = new Set(["?xml", "Response", "Connect", "ConversationRelay", "Language", "Say", "Pause", "Redirect", "Hangup"]);
   for (const [, name] of xml.matchAll(/<([?A-Za-z]+)/g)) {
     if (!known.has(name ?? "")) throw new Error(`unexpected <${name}> in ${xml}`);
   }

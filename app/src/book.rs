@@ -260,7 +260,8 @@ fn Details(page: BookPage, typed: Option<Typed>) -> impl IntoView {
     let at = page.choice.at.map(instant).unwrap_or_default();
     let notice = page.shop.cancel_notice_minutes / 60;
     let button = if page.takes_requests { "Ask for this visit" } else { "Book this visit" };
-    let policy = format!("Free to change or cancel until {notice} hours before. You pay at the salon.");
+    let pays = if page.deposit.is_some() { "" } else { " You pay at the salon." };
+    let policy = format!("Free to change or cancel until {notice} hours before.{pays}");
     let waits = page.takes_requests.then_some("The salon confirms your visit; you see it on the next page.");
     let kept = page.kept.as_ref().map(|kept| {
         let until = page.shop.clock.time_of_day(kept.until);
@@ -290,6 +291,7 @@ fn Details(page: BookPage, typed: Option<Typed>) -> impl IntoView {
                     <span class="choice-note">"Confirmation, changes and a reminder. Reply STOP to end; message and data rates may apply."</span>
                 </span>
             </label>
+            {page.deposit.clone().map(|words| view! { <p class="deposit">{words}</p> })}
             {page.needs_patch_test.then(|| view! {
                 <Callout tone="wait" text="This needs a patch test two days before, unless you had one here within six months."/>
             })}

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 pub use server_side::{
     Hold, ThisMachine, admit, bad_input, desk, documentation, everywhere, hold, in_title, is_this_machine,
-    note, page_not_found, provide, provide_note, provide_typed, refused, signed_in, typed, visitor,
+    note, page_not_found, provide, provide_note, provide_sent, provide_typed, refused, sent, signed_in,
+    typed, visitor,
 };
 
 #[cfg(not(feature = "ssr"))]
-pub use browser_side::{bad_input, in_title, note, page_not_found, typed};
+pub use browser_side::{bad_input, in_title, note, page_not_found, sent, typed};
 
 /// What a page has to say about the form that was just sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,15 @@ pub struct Note {
     pub text: String,
     /// Something to be seen this one time: a key, a link.
     pub once: Option<String>,
+}
+
+/// A form of the settings that was not right: what was typed, and what is wrong with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// What was typed.
+    pub sheet: domain::settings::Sheet,
+    /// What is wrong.
+    pub wrong: Vec<domain::settings::Wrong>,
 }
 
 /// What a customer typed into a form that was not right.
@@ -78,7 +88,7 @@ mod server_side {
     use leptos::prelude::expect_context;
     use leptos_axum::ResponseOptions;
 
-    use super::{Note, Typed};
+    use super::{Note, Sent, Typed};
     use crate::error::AppError;
 
     /// Left in a request by the router where the visitor sits at this machine itself.
@@ -131,6 +141,16 @@ mod server_side {
 
     /// What was typed into the form that is shown again.
     pub fn typed() -> Option<Typed> {
+        use_context()
+    }
+
+    /// Gives a page of the settings back what was typed into one of its forms.
+    pub fn provide_sent(sent: Sent) {
+        provide_context(sent);
+    }
+
+    /// The form of the settings that is shown again.
+    pub fn sent() -> Option<Sent> {
         use_context()
     }
 
@@ -221,7 +241,12 @@ mod server_side {
 
 #[cfg(not(feature = "ssr"))]
 mod browser_side {
-    use super::{Note, Typed};
+    use super::{Note, Sent, Typed};
+
+    /// A form is answered by the server, with a page.
+    pub fn sent() -> Option<Sent> {
+        None
+    }
 
     /// A form is answered by the server, with a page.
     pub fn typed() -> Option<Typed> {

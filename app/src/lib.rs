@@ -27,6 +27,7 @@ mod rules;
 mod settings;
 mod slots;
 mod status;
+mod try_call;
 mod ui;
 
 use leptos::prelude::*;
@@ -49,8 +50,9 @@ use not_found::NotFound;
 use operator::Operator;
 use privacy::Privacy;
 use provider::{Provider, ProviderDone};
-use settings::Settings;
+use settings::{Settings, SettingsPart};
 use status::Status;
+use try_call::TryCall;
 
 pub use book::address as book_address;
 pub use rules::{RULES, rule_of};
@@ -152,6 +154,14 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/dashboard/:location_id/appointments") view=Appointments ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/appointments/:appointment_id") view=Visit ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/try") view=TryCall ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/settings/profile") view=SettingsPart ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/settings/hours") view=SettingsPart ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/settings/services") view=SettingsPart ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/settings/professionals") view=SettingsPart ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/settings/policies") view=SettingsPart ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/settings/phone") view=SettingsPart ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/settings/receptionist") view=SettingsPart ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/commission") view=Commission ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/customers") view=Customers ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/customers/import") view=CustomerImport ssr=SsrMode::Async/>

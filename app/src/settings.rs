@@ -1,10 +1,19 @@
-//! `/dashboard/{location_id}/settings`: how customers book, who may come in, which systems may, and who did what.
+//! `/dashboard/{location_id}/settings`: who may come in, which systems may, and who did what; the other pages of the settings
+//! are below it.
 
 mod api;
 mod audit;
-mod booking;
+mod form;
+mod hours;
 mod keys;
+mod manner;
+mod menu;
 mod people;
+mod phone;
+mod policy;
+mod profile;
+mod tabs;
+mod team;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -13,9 +22,9 @@ use crate::layout::{Notice, ShopNavigation, Topbar};
 use crate::page::page_of_shop;
 use api::ShopSettings;
 pub use audit::AuditTable;
-use booking::Booking;
 use keys::Keys;
 use people::People;
+pub use tabs::{SettingsPart, SettingsTabs};
 
 /// The page.
 #[component]
@@ -25,18 +34,8 @@ pub fn Settings() -> impl IntoView {
 
 #[component]
 fn Page(settings: ShopSettings) -> impl IntoView {
-    let ShopSettings {
-        location_id,
-        business_name,
-        clock,
-        slug,
-        policy,
-        people,
-        invitations,
-        professionals,
-        keys,
-        audit,
-    } = settings;
+    let ShopSettings { location_id, business_name, clock, people, invitations, professionals, keys, audit } =
+        settings;
     let action = format!("/dashboard/{location_id}/settings");
     view! {
         <Title text=format!("Settings · {business_name}")/>
@@ -44,13 +43,18 @@ fn Page(settings: ShopSettings) -> impl IntoView {
         <ShopNavigation location_id/>
         <main class="main" id="main">
             <div class="page-head"><h1>"Settings"</h1></div>
+            <SettingsTabs location_id current=""/>
             <Notice/>
             <div class="stack">
-                <Booking action=action.clone() slug policy/>
                 <People action=action.clone() people invitations professionals/>
                 <Keys action clock=clock.clone() keys/>
                 <AuditTable title="Who did what" clock=Some(clock) lines=audit/>
             </div>
         </main>
     }
+}
+
+/// A day and a time on the shop's clock.
+fn clocked(clock: &domain::zone::ShopClock, at: domain::Instant) -> String {
+    format!("{}, {}", clock.short_day(at), clock.time_of_day(at))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::appointment::{AppointmentFacts, Status};
 use domain::availability::{BookingRules, Slot, free_slots, nearest, spread};
 use domain::ids::{CallSid, ServiceId};
+use domain::metrics::VisitKind;
 use domain::online::Whom;
 use domain::patch_test::Verdict;
 use domain::reception::{BookingDraft, Shop, SlotQuery};
@@ -53,6 +54,7 @@ impl Desk {
         shop: &Arc<Shop>,
         draft: &BookingDraft,
         call: &CallSid,
+        is_test: bool,
     ) -> Result<AppointmentFacts, DeskError> {
         let services =
             done_by(shop, draft.professional, &draft.services).ok_or(DeskError::NotFound("service"))?;
@@ -83,7 +85,7 @@ impl Desk {
             customer_phone: draft.customer_phone.clone(),
             call_sid: Some(call.clone()),
             status: Status::Booked,
-            source: "phone",
+            source: if is_test { VisitKind::TRIAL } else { "phone" },
             override_reason: None,
             at: now,
             heard_at: now,

@@ -1,6 +1,7 @@
 //! A call from the first ring to the last callback. Callbacks come late, twice, out of order or never:
 //! a call's state only moves forward, and what no callback ends, the sweeper ends.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -8,7 +9,7 @@ use domain::ids::{CallSid, ShopId};
 use domain::live::Outcome;
 use domain::metrics::ShopHour;
 use domain::phone::PhoneNumber;
-use domain::reception::Conversation;
+use domain::reception::{Answer, Conversation, Ring, Shop};
 use store::{CallRecord, HotFact};
 
 use crate::secrets;
@@ -20,6 +21,9 @@ const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// and a silent one is ended by the receptionist within a minute.
 const SILENT_FOR: TimeDelta = TimeDelta::minutes(10);
 
+/// What became of a call that the staff answered themselves.
+const STAFF_TALKED: Outcome = Outcome::Transferred;
+
 /// A phone rings.
 #[derive(Debug, Clone)]
 pub struct Ringing {
@@ -29,6 +33,19 @@ pub struct Ringing {
     pub from: String,
     /// The number that was dialled.
     pub to: String,
+    /// The number that passed the call on, where one did.
+    pub forwarded_from: Option<String>,
+}
+
+/// What happens to a phone that rings.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// Who answers.
+    pub by: Answer,
+    /// The receptionist's socket.
+    pub token: RelayToken,
+    /// The shop, for how she speaks.
+    pub shop: Arc<Shop>,
 }
 
 /// The secret path of a call's socket; good for one connection.
@@ -48,13 +65,16 @@ pub struct OpenedCall {
     pub caller_name: Option<String>,
     /// What was said before the socket dropped.
     pub conversation: Option<Conversation>,
+    /// Made to try the line: what it does is marked so, and kept out of the numbers.
+    pub is_test: bool,
 }
 
 impl Desk {
     /// Writes a call down and gives it a socket. When this returns, the call is on disk.
-    pub async fn ring(&self, ringing: Ringing) -> Result<RelayToken, DeskError> {
+    pub async fn ring(&self, ringing: Ringing) -> Result<Answered, DeskError> {
         let shop = self.shop(self.shop_by_number(&ringing.to).await?).await?;
         let now = self.clock.now();
+        let by = self.who_answers(&shop, &ringing).await?;
         let token = self.ids.secret();
         self.store
             .hot(HotFact::CallStarted {
@@ -70,7 +90,34 @@ impl Desk {
             })
             .await?;
         self.meters.calls_started.up();
-        Ok(RelayToken(token))
+        Ok(Answered { by, token: RelayToken(token), shop })
+    }
+
+    async fn who_answers(&self, shop: &Shop, ringing: &Ringing) -> Result<Answer, DeskError> {
+        let parse = |text: &str| PhoneNumber::parse(text).ok();
+        let (from, forwarded) = (parse(&ringing.from), ringing.forwarded_from.as_deref().and_then(parse));
+        let mut ring = Ring {
+            from: from.as_ref(),
+            forwarded_from: forwarded.as_ref(),
+            staff_is_us: false,
+            at: self.clock.now(),
+        };
+        let Answer::Staff { number, .. } = shop.answer(ring) else { return Ok(Answer::Receptionist) };
+        ring.staff_is_us = self.is_our_number(&number).await?;
+        Ok(shop.answer(ring))
+    }
+
+    /// The shop of a call, for how its receptionist speaks.
+    pub async fn shop_of_call(&self, call: &CallSid) -> Result<Option<Arc<Shop>>, DeskError> {
+        match self.call(call).await? {
+            Some(record) => Ok(Some(self.shop(record.shop).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Somebody of the staff talked to the caller, and the call is over.
+    pub async fn staff_talked(&self, call: &CallSid) -> Result<(), DeskError> {
+        self.end_call_as(call, None, Some(STAFF_TALKED)).await
     }
 
     /// A new socket for a call that is still going on; `None` when it is over or unknown.
@@ -97,6 +144,7 @@ impl Desk {
             shop: call.shop,
             caller: call.from.as_deref().and_then(|from| PhoneNumber::parse(from).ok()),
             caller_name: call.caller_name,
+            is_test: call.is_test,
             conversation: call.conversation.as_deref().and_then(|text| serde_json::from_str(text).ok()),
             call_sid,
         })
@@ -110,6 +158,15 @@ impl Desk {
     /// Ends a call, once; later ends and ends of unknown calls change nothing. `duration_sec` as the phone
     /// system counted it, else from ring to now.
     pub async fn end_call(&self, call: &CallSid, duration_sec: Option<i64>) -> Result<(), DeskError> {
+        self.end_call_as(call, duration_sec, None).await
+    }
+
+    async fn end_call_as(
+        &self,
+        call: &CallSid,
+        duration_sec: Option<i64>,
+        outcome: Option<Outcome>,
+    ) -> Result<(), DeskError> {
         let Some(record) = self.call(call).await?.filter(|record| !record.is_over()) else { return Ok(()) };
         let now = self.clock.now();
         self.store
@@ -117,7 +174,7 @@ impl Desk {
                 shop: record.shop,
                 call_sid: call.clone(),
                 duration_sec: duration_sec.unwrap_or((now - record.started_at).num_seconds()).max(0),
-                outcome: outcome_of(&record),
+                outcome: outcome.unwrap_or_else(|| outcome_of(&record)),
                 at: now,
             })
             .await?;

@@ -13,7 +13,7 @@ use domain::live::Outcome;
 use domain::metrics::ShopHour;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
-use domain::reception::Shop;
+use domain::reception::{Manner, Shop};
 use futures::future::join_all;
 use store::{ActError, HotFact, NewAppointment, NewPayout, NewShop, PayoutError};
 
@@ -134,6 +134,7 @@ async fn open_shop(desk: &Desk) -> Result<Shop, DeskError> {
         professionals,
         rules: BookingRules { min_notice_minutes: 60, horizon_days: 60, grid_minutes: 15 },
         greeting: None,
+        manner: Manner::default(),
     };
     let new = NewShop {
         shop: shop.clone(),

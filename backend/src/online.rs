@@ -104,6 +104,7 @@ impl Desk {
             total: Total::default(),
             kept: None,
             takes_requests: record.takes_requests,
+            deposit: shop.manner.deposit.clone(),
             secret: Secret::new(&self.ids).reveal().to_owned(),
         };
         page.choice.services.retain(|id| shop.services.iter().any(|service| service.id == *id));

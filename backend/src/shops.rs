@@ -1,21 +1,30 @@
 //! What the desk knows of each shop, kept at hand for a few seconds so that a ringing phone waits for nothing.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use domain::access::Action;
 use domain::ids::ShopId;
 use domain::lines::ShopSummary;
+use domain::phone::PhoneNumber;
 use domain::reception::Shop;
+use domain::settings::Webhook;
 
 use crate::access::Visitor;
 use crate::{Desk, DeskError};
 
-/// How long knowledge may be older than the table; a change in settings reaches the next call within it.
+/// How long what was read is used without a look at its version: a flood of calls looks a few times a second.
+const UNSEEN: Duration = Duration::from_millis(50);
+/// How long it is used at all; the net for changes that raise no version.
 const FRESH: Duration = Duration::from_secs(2);
+/// How long a number is remembered: it may move to another shop by another process.
+const NUMBER: Duration = Duration::from_millis(100);
 /// More numbers than this are not remembered (a flood of unknown ones must not fill the memory).
 const NUMBERS: usize = 10_000;
+/// Webhooks of a number within this time are noted once.
+const NOTED: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ShopBook {
@@ -25,7 +34,18 @@ pub(crate) struct ShopBook {
 #[derive(Debug, Default)]
 struct Known {
     by_number: HashMap<String, (Moment, ShopId)>,
-    shops: HashMap<ShopId, (Moment, Arc<Shop>)>,
+    shops: HashMap<ShopId, KnownShop>,
+    ours: HashMap<PhoneNumber, (Moment, bool)>,
+    noted: HashMap<(String, Webhook), Moment>,
+}
+
+/// A shop as it was read.
+#[derive(Debug, Clone)]
+struct KnownShop {
+    read: Moment,
+    seen: Moment,
+    version: i64,
+    shop: Arc<Shop>,
 }
 
 impl Desk {
@@ -61,13 +81,46 @@ impl Desk {
         Ok(shop)
     }
 
+    /// Whether a number is one that this front desk answers.
+    pub(crate) async fn is_our_number(&self, number: &PhoneNumber) -> Result<bool, DeskError> {
+        if let Some(is_ours) = self.shop_book.is_ours(number) {
+            return Ok(is_ours);
+        }
+        let is_ours = self.store.read().await?.is_our_number(number).await?;
+        self.shop_book.remember_ours(number, is_ours);
+        Ok(is_ours)
+    }
+
+    /// A webhook of one of our numbers came in; written down about once a minute, so that its owner sees that it works.
+    pub fn saw_number(&self, number: &str, what: Webhook) {
+        if !self.shop_book.is_news(number, what) {
+            return;
+        }
+        let (desk, number, at) = (self.clone(), number.to_owned(), self.clock.now());
+        self.tasks.spawn("webhook seen", async move {
+            let noted = desk.store.write(move |tx| {
+                let number = number.clone();
+                Box::pin(async move { tx.saw_number(&number, what, at).await })
+            });
+            if let Err(error) = noted.await {
+                tracing::warn!(%error, "a webhook of a number was not noted");
+            }
+        });
+    }
+
     /// What the receptionist knows of a shop.
     pub(crate) async fn shop(&self, id: ShopId) -> Result<Arc<Shop>, DeskError> {
         if let Some(shop) = self.shop_book.shop(id) {
             return Ok(shop);
         }
         let mut tx = self.store.read().await?;
+        let version = tx.settings_version(id).await?;
+        if let Some(shop) = self.shop_book.shop_of(id, version) {
+            return Ok(shop);
+        }
         let profile = tx.shop(id).await?.ok_or(DeskError::NotFound("shop"))?;
+        let yesterday = (self.clock.now().with_timezone(&profile.zone).date_naive()).pred_opt();
+        let yesterday = yesterday.unwrap_or_default();
         let shop = Arc::new(Shop {
             id,
             name: profile.name,
@@ -78,15 +131,16 @@ impl Desk {
             professionals: tx.professionals(id).await?,
             rules: profile.rules,
             greeting: profile.greeting,
+            manner: tx.manner(id, yesterday).await?,
         });
-        self.shop_book.remember_shop(shop.clone());
+        self.shop_book.remember_shop(version, shop.clone());
         Ok(shop)
     }
 }
 
 impl ShopBook {
     fn number(&self, number: &str) -> Option<ShopId> {
-        fresh(self.lock().by_number.get(number)).copied()
+        fresh(self.lock().by_number.get(number), NUMBER).copied()
     }
 
     fn remember_number(&self, number: &str, shop: ShopId) {
@@ -97,17 +151,67 @@ impl ShopBook {
         known.by_number.insert(number.to_owned(), (Moment::now(), shop));
     }
 
+    /// A shop that was looked at a moment ago.
     fn shop(&self, id: ShopId) -> Option<Arc<Shop>> {
-        fresh(self.lock().shops.get(&id)).cloned()
+        let known = self.lock().shops.get(&id).cloned()?;
+        (known.seen.elapsed() < UNSEEN).then_some(known.shop)
     }
 
-    fn remember_shop(&self, shop: Arc<Shop>) {
-        self.lock().shops.insert(shop.id, (Moment::now(), shop));
+    /// A shop that is still of this version.
+    fn shop_of(&self, id: ShopId, version: i64) -> Option<Arc<Shop>> {
+        let mut book = self.lock();
+        let known = book.shops.get_mut(&id)?;
+        if known.version != version || known.read.elapsed() >= FRESH {
+            return None;
+        }
+        known.seen = Moment::now();
+        Some(known.shop.clone())
+    }
+
+    fn remember_shop(&self, version: i64, shop: Arc<Shop>) {
+        let now = Moment::now();
+        self.lock().shops.insert(shop.id, KnownShop { read: now, seen: now, version, shop });
+    }
+
+    fn is_ours(&self, number: &PhoneNumber) -> Option<bool> {
+        fresh(self.lock().ours.get(number), NUMBER).copied()
+    }
+
+    fn remember_ours(&self, number: &PhoneNumber, is_ours: bool) {
+        let mut known = self.lock();
+        if known.ours.len() >= NUMBERS {
+            known.ours.clear();
+        }
+        known.ours.insert(number.clone(), (Moment::now(), is_ours));
+    }
+
+    /// Whether a webhook of a number is worth a line in the table.
+    fn is_news(&self, number: &str, what: Webhook) -> bool {
+        let mut known = self.lock();
+        if known.noted.len() >= NUMBERS {
+            known.noted.clear();
+        }
+        let at = known.noted.entry((number.to_owned(), what));
+        match at {
+            Entry::Occupied(at) if at.get().elapsed() < NOTED => false,
+            Entry::Occupied(mut at) => {
+                at.insert(Moment::now());
+                true
+            }
+            Entry::Vacant(at) => {
+                at.insert(Moment::now());
+                true
+            }
+        }
     }
 
     /// What was known of a shop is not true any more.
     pub(crate) fn forget(&self, id: ShopId) {
-        self.lock().shops.remove(&id);
+        let mut known = self.lock();
+        known.shops.remove(&id);
+        known.by_number.retain(|_, (_, shop)| *shop != id);
+        known.ours.clear();
+        known.noted.clear();
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
@@ -115,6 +219,6 @@ impl ShopBook {
     }
 }
 
-fn fresh<T>(entry: Option<&(Moment, T)>) -> Option<&T> {
-    entry.filter(|(since, _)| since.elapsed() < FRESH).map(|(_, value)| value)
+fn fresh<T>(entry: Option<&(Moment, T)>, for_how_long: Duration) -> Option<&T> {
+    entry.filter(|(since, _)| since.elapsed() < for_how_long).map(|(_, value)| value)
 }

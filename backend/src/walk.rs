@@ -11,7 +11,7 @@ use domain::catalogue::{Professional, Service, ServiceTime};
 use domain::hours::WeeklyHours;
 use domain::ids::{AppointmentId, MessageId};
 use domain::money::Cents;
-use domain::reception::Shop;
+use domain::reception::{Manner, Shop};
 use domain::status::{Step, Walk};
 use store::{NewAppointment, NewBookingLink, NewShop, SELF_TEST};
 
@@ -108,6 +108,7 @@ impl Desk {
                 professionals: vec![person],
                 rules: BookingRules { min_notice_minutes: 0, horizon_days: 30, grid_minutes: 5 },
                 greeting: None,
+                manner: Manner::default(),
             };
             let new = NewShop { shop, slug: "-self-test".into(), phone_number: None, is_demo: true, at: now };
             let opened = self.store.write(move |tx| {

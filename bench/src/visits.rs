@@ -11,7 +11,7 @@ use domain::catalogue::{Professional, Service, ServiceTime};
 use domain::hours::WeeklyHours;
 use domain::ids::{ProfessionalId, ServiceId, ShopId};
 use domain::money::Cents;
-use domain::reception::Shop;
+use domain::reception::{Manner, Shop};
 use futures::StreamExt;
 use futures::future::try_join_all;
 use uuid::Uuid;
@@ -232,5 +232,6 @@ fn shop(service: Uuid) -> Shop {
         services: vec![service],
         rules: BookingRules { min_notice_minutes: 0, horizon_days: 400, grid_minutes: 15 },
         greeting: None,
+        manner: Manner::default(),
     }
 }

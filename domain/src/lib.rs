@@ -26,6 +26,8 @@ pub mod live;
 pub mod metrics;
 pub mod numbers;
 pub mod online;
+pub mod rehearsal;
+pub mod settings;
 pub mod status;
 pub mod texts;
 pub mod visit_book;

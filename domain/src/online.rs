@@ -216,6 +216,8 @@ pub struct BookPage {
     pub kept: Option<Kept>,
     /// Whether the booking waits for the professional's yes.
     pub takes_requests: bool,
+    /// What the shop says of deposits.
+    pub deposit: Option<String>,
     /// For the form of the last step: the link to the booking that it makes, and the reason why it is made once.
     pub secret: String,
 }

@@ -5,6 +5,7 @@
 
 mod conversation;
 mod interruption;
+mod manner;
 pub mod model;
 mod speech;
 mod step;
@@ -25,6 +26,7 @@ use crate::phone::PhoneNumber;
 use crate::understanding::language::Language;
 
 pub use conversation::{Conversation, OwnVisit, Usual};
+pub use manner::{Answer, Answering, Manner, Ring, VOICES, Voice, disclosure, recording_line, voice_of};
 pub use step::{is_for_model, standing, step};
 
 /// What the receptionist knows of her shop.
@@ -48,6 +50,8 @@ pub struct Shop {
     pub rules: BookingRules,
     /// Its own greeting.
     pub greeting: Option<String>,
+    /// How it answers its phone.
+    pub manner: Manner,
 }
 
 /// What happens to the receptionist.

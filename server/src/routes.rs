@@ -19,6 +19,8 @@ mod provider;
 mod provider_live;
 mod rest;
 mod settings;
+mod settings_pages;
+mod try_call;
 mod twilio;
 
 use std::time::Duration;
@@ -78,6 +80,7 @@ fn phone(state: &AppState) -> Doors {
     Doors::new(state.clone())
         .open(Method::POST, "/voice", Rule::Twilio, twilio::voice::ring)
         .open(Method::POST, "/voice/after", Rule::Twilio, twilio::voice::after)
+        .open(Method::POST, "/voice/dialled", Rule::Twilio, twilio::voice::dialled)
         .open(Method::POST, "/voice/status", Rule::Twilio, twilio::voice::status)
         .open(Method::POST, "/voice/fallback", Rule::Twilio, twilio::voice::fallback)
         .open(Method::POST, "/sms", Rule::Twilio, twilio::sms::hear)
@@ -143,6 +146,8 @@ fn people(state: &AppState) -> Doors {
         )
         .open(Method::POST, "/dashboard/{location_id}/privacy", RUN, privacy::change)
         .open(Method::POST, "/dashboard/{location_id}/export", RUN, privacy::export)
+        .open(Method::POST, "/dashboard/{location_id}/try", RUN, try_call::speak)
+        .open_each(Method::POST, &settings_pages::PATHS, RUN, settings_pages::change)
         .open(Method::POST, "/dashboard/{location_id}/commission", RUN, commission::write)
         .open(Method::GET, "/dashboard/{location_id}/commission.csv", RUN, commission::shop_csv)
         .open(Method::GET, "/provider/statement.csv", Rule::Shop(Action::SeeOwnWork), commission::own_csv)
@@ -207,7 +212,10 @@ fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
 /// What a browser may do with an answer. Pages and answers are kept by nobody; files of the build are asked for again
 /// each time, and come again where they changed.
 async fn headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let is_file = request.uri().path().starts_with("/pkg/");
+    let path = request.uri().path();
+    let is_file = path.starts_with("/pkg/");
+    // Only who tries a call speaks into the browser.
+    let listens = path.starts_with("/dashboard/") && path.ends_with("/try");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut add = |name: HeaderName, value: &'static str| {
@@ -219,7 +227,14 @@ async fn headers(State(state): State<AppState>, request: Request, next: Next) ->
     add(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     add(OPENER_POLICY, "same-origin");
     add(RESOURCE_POLICY, "same-origin");
-    add(PERMISSIONS_POLICY, "camera=(), microphone=(), geolocation=()");
+    add(
+        PERMISSIONS_POLICY,
+        if listens {
+            "camera=(), microphone=(self), geolocation=()"
+        } else {
+            "camera=(), microphone=(), geolocation=()"
+        },
+    );
     if state.config.public_url.is_https() {
         add(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
     }

@@ -61,6 +61,8 @@ statements! {
         where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3 order by s.appointment_id, s.place";
     IN_CALL = "select appointment_id from appointments where location_id = $1 and call_sid = $2
         order by created_at desc, appointment_id desc limit 1";
+    ALL_IN_CALL = "select appointment_id from appointments where location_id = $1 and call_sid = $2
+        order by created_at, appointment_id limit 20";
     NAMES_OF_ONE = "select name from appointment_services where appointment_id = $1 order by place";
 }
 
@@ -265,6 +267,21 @@ impl Tx {
             Some((id,)) => self.appointment(shop, AppointmentId(id)).await,
             None => Ok(None),
         }
+    }
+
+    /// Everything that was booked in a call, in the order it was booked.
+    pub async fn visits_of_call(
+        &mut self,
+        shop: ShopId,
+        call: &CallSid,
+    ) -> Result<Vec<AppointmentFacts>, StoreError> {
+        let ids: Vec<(Uuid,)> =
+            run!(self, fetch_all, sqlx::query_as(ALL_IN_CALL).bind(shop.0).bind(&call.0))?;
+        let mut visits = Vec::with_capacity(ids.len());
+        for (id,) in ids {
+            visits.extend(self.appointment(shop, AppointmentId(id)).await?);
+        }
+        Ok(visits)
     }
 
     /// All visits that start in a stretch of time, whatever their state, by start.

@@ -45,6 +45,8 @@ pub struct CallRecord {
     pub started_at: Instant,
     /// Where the conversation stands, as JSON.
     pub conversation: Option<String>,
+    /// Made to try the line, and kept out of the numbers.
+    pub is_test: bool,
     over: bool,
 }
 
@@ -76,6 +78,7 @@ impl From<CallRow> for CallRecord {
             caller_name: row.caller_name,
             started_at: row.started_at,
             conversation: row.conversation,
+            is_test: row.is_test,
             over: row.state == "ended",
         }
     }
@@ -144,6 +147,12 @@ impl Tx {
     pub async fn turns(&mut self, call: &CallSid) -> Result<Vec<Transcript>, StoreError> {
         let rows: Vec<TurnRow> = run!(self, fetch_all, sqlx::query_as(TURNS).bind(&call.0))?;
         rows.into_iter().map(TurnRow::transcript).collect()
+    }
+
+    /// The same with its times.
+    pub async fn turns_with_time(&mut self, call: &CallSid) -> Result<Vec<Turn>, StoreError> {
+        let rows: Vec<TurnRow> = run!(self, fetch_all, sqlx::query_as(TURNS).bind(&call.0))?;
+        rows.into_iter().map(TurnRow::turn).collect()
     }
 
     /// Calls on the line with what was said so far, oldest first.

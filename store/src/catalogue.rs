@@ -44,6 +44,7 @@ impl Tx {
 
     /// Changes a price for visits to come.
     pub async fn set_price(&mut self, shop: ShopId, id: ServiceId, price: Cents) -> Result<bool, StoreError> {
+        self.shop_changed(shop).await?;
         Ok(run!(self, execute, sqlx::query(SET_PRICE).bind(shop.0).bind(id.0).bind(price.0))? > 0)
     }
 
@@ -54,6 +55,7 @@ impl Tx {
         id: ServiceId,
         state: &str,
     ) -> Result<bool, StoreError> {
+        self.shop_changed(shop).await?;
         Ok(run!(self, execute, sqlx::query(SET_STATE).bind(shop.0).bind(id.0).bind(state))? > 0)
     }
 
@@ -65,7 +67,7 @@ impl Tx {
         is_active: bool,
     ) -> Result<bool, StoreError> {
         let changed = run!(self, execute, sqlx::query(SET_ACTIVE).bind(shop.0).bind(id.0).bind(is_active))?;
-        self.calendar_changed(shop).await?;
+        self.shop_changed(shop).await?;
         Ok(changed > 0)
     }
 
@@ -90,6 +92,7 @@ impl Tx {
                 .bind(part(|time| time.finishing))
                 .bind(part(|time| time.buffer))
         )?;
+        self.shop_changed(shop).await?;
         Ok(changed > 0)
     }
 }

@@ -145,7 +145,7 @@ impl TryFrom<ShopRow> for ShopRecord {
 }
 
 #[derive(FromRow)]
-struct ServiceRow {
+pub(crate) struct ServiceRow {
     service_id: Uuid,
     name: String,
     synonyms: String,
@@ -177,9 +177,9 @@ impl TryFrom<ServiceRow> for Service {
 }
 
 #[derive(FromRow)]
-struct SkillRow {
-    professional_id: Uuid,
-    service_id: Uuid,
+pub(crate) struct SkillRow {
+    pub(crate) professional_id: Uuid,
+    pub(crate) service_id: Uuid,
     price_cents: Option<i64>,
     duration_minutes: Option<i64>,
     processing_minutes: Option<i64>,
@@ -189,7 +189,7 @@ struct SkillRow {
 
 impl SkillRow {
     /// What is this one's own; `None` where all is the shop's.
-    fn terms(&self) -> Option<OwnTerms> {
+    pub(crate) fn terms(&self) -> Option<OwnTerms> {
         let minutes = |part: Option<i64>| part.unwrap_or(0) as u32;
         let time = self.duration_minutes.map(|duration| ServiceTime {
             duration: duration as u32,

@@ -10,7 +10,7 @@ use domain::ids::{CallSid, ProfessionalId, ServiceId, ShopId};
 use domain::metrics::ShopHour;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
-use domain::reception::Shop;
+use domain::reception::{Manner, Shop};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -118,6 +118,7 @@ pub(crate) async fn open_shop(store: &Store, shop: ShopId) {
             professionals,
             rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
             greeting: None,
+            manner: Manner::default(),
         },
         slug: format!("shop-{shop}"),
         phone_number: PhoneNumber::parse(&format!("+180855500{:02}", shop.0)).ok(),

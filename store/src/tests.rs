@@ -13,6 +13,7 @@ mod metrics;
 mod phone;
 mod recounts;
 mod reports;
+mod settings;
 mod statements;
 mod texts;
 mod visit_book;

@@ -15,8 +15,35 @@ pub struct Response {
 pub struct ConversationRelay {
     url: String,
     language: String,
+    spoken: Vec<Spoken>,
     hints: Vec<String>,
     parameters: Vec<(String, String)>,
+}
+
+/// `<Language>`: how one language is spoken. A provider that has no such voice ends the call.
+#[derive(Debug, Clone)]
+struct Spoken {
+    code: String,
+    voice: Option<(String, String)>,
+}
+
+/// `<Dial>`: rings another phone and connects it with the caller.
+#[derive(Debug, Clone)]
+pub struct Dial {
+    number: String,
+    action: String,
+    seconds: u32,
+    caller_id: Option<String>,
+    whisper: Option<String>,
+}
+
+/// `<Gather>`: waits for keys.
+#[derive(Debug, Clone)]
+pub struct Gather {
+    action: String,
+    digits: u8,
+    seconds: u32,
+    prompt: String,
 }
 
 impl Response {
@@ -67,6 +94,27 @@ impl Response {
         self
     }
 
+    /// Rings another phone; its action is asked (POST) when that is over, and nothing after it is reached.
+    #[must_use]
+    pub fn dial(mut self, dial: &Dial) -> Self {
+        let _ = write!(self.verbs, "{dial}");
+        self
+    }
+
+    /// Asks for keys; what follows is done where none are pressed.
+    #[must_use]
+    pub fn gather(mut self, gather: &Gather) -> Self {
+        let _ = write!(self.verbs, "{gather}");
+        self
+    }
+
+    /// Records both sides from here on. It has to stand before the socket is opened.
+    #[must_use]
+    pub fn record(mut self) -> Self {
+        self.verbs.push_str(r#"<Start><Recording channels="dual"/></Start>"#);
+        self
+    }
+
     /// Opens our socket; `action` is asked (POST) when it is over.
     #[must_use]
     pub fn connect(mut self, action: &str, relay: &ConversationRelay) -> Self {
@@ -84,13 +132,21 @@ impl Response {
 impl ConversationRelay {
     /// A socket at a `wss://` address, in English.
     pub fn new(url: String) -> Self {
-        Self { url, language: "en-US".into(), hints: Vec::new(), parameters: Vec::new() }
+        Self { url, language: "en-US".into(), spoken: Vec::new(), hints: Vec::new(), parameters: Vec::new() }
     }
 
     /// The language of speech in both directions.
     #[must_use]
     pub fn language(mut self, language: &str) -> Self {
         language.clone_into(&mut self.language);
+        self
+    }
+
+    /// How a language is spoken where it is the one in use: by a provider's voice, or by the phone company's own.
+    #[must_use]
+    pub fn spoken(mut self, code: &str, voice: Option<(&str, &str)>) -> Self {
+        let voice = voice.map(|(provider, name)| (provider.to_owned(), name.to_owned()));
+        self.spoken.push(Spoken { code: code.to_owned(), voice });
         self
     }
 
@@ -134,10 +190,78 @@ impl std::fmt::Display for ConversationRelay {
             write!(f, r#" hints="{}""#, escaped(&self.hints.join(",")))?;
         }
         f.write_str(">")?;
+        for Spoken { code, voice } in &self.spoken {
+            write!(f, r#"<Language code="{}""#, escaped(code))?;
+            if let Some((provider, name)) = voice {
+                write!(f, r#" ttsProvider="{}" voice="{}""#, escaped(provider), escaped(name))?;
+            }
+            f.write_str("/>")?;
+        }
         for (name, value) in &self.parameters {
             write!(f, r#"<Parameter name="{}" value="{}"/>"#, escaped(name), escaped(value))?;
         }
         f.write_str("</ConversationRelay>")
+    }
+}
+
+impl Dial {
+    /// Rings this number for so many seconds; `action` is asked (POST) when that is over.
+    pub fn new(number: &str, action: &str, seconds: u32) -> Self {
+        Self { number: number.to_owned(), action: action.to_owned(), seconds, caller_id: None, whisper: None }
+    }
+
+    /// The number that the other phone shows; the caller's own where none is given.
+    #[must_use]
+    pub fn caller_id(mut self, number: &str) -> Self {
+        self.caller_id = Some(number.to_owned());
+        self
+    }
+
+    /// What is asked (POST) when the other phone is picked up, and heard there alone before the two are connected.
+    #[must_use]
+    pub fn whisper(mut self, url: &str) -> Self {
+        self.whisper = Some(url.to_owned());
+        self
+    }
+}
+
+impl std::fmt::Display for Dial {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The caller hears the ringing until somebody picks up.
+        write!(
+            f,
+            r#"<Dial action="{}" method="POST" timeout="{}" answerOnBridge="true""#,
+            escaped(&self.action),
+            self.seconds
+        )?;
+        if let Some(number) = &self.caller_id {
+            write!(f, r#" callerId="{}""#, escaped(number))?;
+        }
+        f.write_str("><Number")?;
+        if let Some(url) = &self.whisper {
+            write!(f, r#" url="{}" method="POST""#, escaped(url))?;
+        }
+        write!(f, ">{}</Number></Dial>", escaped(&self.number))
+    }
+}
+
+impl Gather {
+    /// Says something and waits for so many keys; they are sent (POST) to `action`.
+    pub fn new(prompt: &str, digits: u8, seconds: u32, action: &str) -> Self {
+        Self { action: action.to_owned(), digits, seconds, prompt: prompt.to_owned() }
+    }
+}
+
+impl std::fmt::Display for Gather {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            r#"<Gather input="dtmf" action="{}" method="POST" numDigits="{}" timeout="{}"><Say>{}</Say></Gather>"#,
+            escaped(&self.action),
+            self.digits,
+            self.seconds,
+            escaped(&self.prompt)
+        )
     }
 }
 
@@ -193,6 +317,62 @@ mod tests {
              <Redirect method=\"POST\">https://a.example/b</Redirect><Hangup/></Response>"
         ));
         assert!(Response::new().reject().to_xml().contains("<Reject reason=\"rejected\"/>"));
+    }
+
+    #[test]
+    fn a_phone_that_rings_before_ours_is_dialled_with_its_time_and_what_comes_after() {
+        let dial = Dial::new("+18085550111", "https://a.example/voice/dialled?x=1&y=2", 20);
+        assert_eq!(
+            Response::new().dial(&dial).to_xml(),
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Dial \
+             action=\"https://a.example/voice/dialled?x=1&amp;y=2\" method=\"POST\" timeout=\"20\" \
+             answerOnBridge=\"true\"><Number>+18085550111</Number></Dial></Response>"
+        );
+        let warm = dial.caller_id("+18084826296").whisper("https://a.example/w");
+        assert_eq!(
+            warm.to_string(),
+            "<Dial action=\"https://a.example/voice/dialled?x=1&amp;y=2\" method=\"POST\" timeout=\"20\" \
+             answerOnBridge=\"true\" callerId=\"+18084826296\"><Number url=\"https://a.example/w\" \
+             method=\"POST\">+18085550111</Number></Dial>"
+        );
+    }
+
+    #[test]
+    fn keys_are_asked_for_and_the_rest_is_done_without_them() {
+        let gather = Gather::new("Press 1 & talk", 1, 5, "https://a.example/k");
+        assert!(Response::new().gather(&gather).hangup().to_xml().ends_with(
+            "<Response><Gather input=\"dtmf\" action=\"https://a.example/k\" method=\"POST\" numDigits=\"1\" \
+             timeout=\"5\"><Say>Press 1 &amp; talk</Say></Gather><Hangup/></Response>"
+        ));
+    }
+
+    #[test]
+    fn a_recorded_call_is_recorded_before_the_socket_is_opened() {
+        let relay = ConversationRelay::new("wss://a.example/relay/t".into());
+        let xml = Response::new().record().connect("https://a.example/voice/after", &relay).to_xml();
+        let start = xml.find("<Start><Recording channels=\"dual\"/></Start><Connect");
+        assert!(start.is_some(), "{xml}");
+    }
+
+    #[test]
+    fn each_language_has_its_voice() {
+        let relay = ConversationRelay::new("wss://a.example/relay/t".into())
+            .language("es-US")
+            .spoken("es-US", Some(("Amazon", "Lupe-Neural")))
+            .spoken("en-US", None)
+            .hints(["Leilani".into(), "cut, colour".into()])
+            .to_string();
+        assert!(
+            relay.contains(" language=\"es-US\"") && relay.contains(" hints=\"Leilani,cut  colour\""),
+            "{relay}"
+        );
+        assert!(
+            relay.ends_with(
+                "><Language code=\"es-US\" ttsProvider=\"Amazon\" voice=\"Lupe-Neural\"/>\
+                 <Language code=\"en-US\"/></ConversationRelay>"
+            ),
+            "{relay}"
+        );
     }
 
     /// All text of a document, read by a parser that is not ours.

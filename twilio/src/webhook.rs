@@ -115,6 +115,8 @@ pub struct StatusCallback {
     pub call_duration: Option<u32>,
     /// Twilio's count of its callbacks for this call.
     pub sequence_number: Option<u32>,
+    /// The number that was dialled.
+    pub to: Option<String>,
 }
 
 impl TryFrom<&Form> for StatusCallback {
@@ -129,6 +131,40 @@ impl TryFrom<&Form> for StatusCallback {
             call_status: CallStatus::parse(form.require("CallStatus")?),
             call_duration: number("CallDuration")?,
             sequence_number: number("SequenceNumber")?,
+            to: form.get("To").map(str::to_owned),
+        })
+    }
+}
+
+/// The action of `<Dial>`: the other phone was picked up, or was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialEnded {
+    /// The caller's call.
+    pub call_sid: CallSid,
+    /// Where the caller's call stands; final where they have hung up.
+    pub call_status: CallStatus,
+    /// What became of the other phone.
+    pub dial_status: CallStatus,
+    /// Whether the two were connected; `None` where Twilio does not say.
+    pub bridged: Option<bool>,
+}
+
+impl DialEnded {
+    /// Whether somebody talked to the caller.
+    pub fn was_answered(&self) -> bool {
+        self.dial_status == CallStatus::Completed && self.bridged != Some(false)
+    }
+}
+
+impl TryFrom<&Form> for DialEnded {
+    type Error = FormError;
+
+    fn try_from(form: &Form) -> Result<Self, Self::Error> {
+        Ok(Self {
+            call_sid: CallSid::parse(form.require("CallSid")?)?,
+            call_status: CallStatus::parse(form.get("CallStatus").unwrap_or_default()),
+            dial_status: CallStatus::parse(form.get("DialCallStatus").unwrap_or_default()),
+            bridged: form.get("DialBridged").map(|word| word == "true"),
         })
     }
 }
@@ -198,6 +234,19 @@ mod tests {
         let callback = callback.expect("a callback");
         assert!(callback.call_status.is_final());
         assert_eq!(callback.call_duration, Some(15));
+    }
+
+    #[test]
+    fn a_phone_that_only_a_machine_picked_up_was_not_answered() {
+        let ended = |body: &str| DialEnded::try_from(&form(body)).expect("an action");
+        assert!(
+            ended("CallSid=CA1&CallStatus=in-progress&DialCallStatus=completed&DialBridged=true")
+                .was_answered()
+        );
+        assert!(ended("CallSid=CA1&CallStatus=in-progress&DialCallStatus=completed").was_answered());
+        assert!(!ended("CallSid=CA1&DialCallStatus=completed&DialBridged=false").was_answered());
+        assert!(!ended("CallSid=CA1&CallStatus=ringing&DialCallStatus=no-answer").was_answered());
+        assert!(ended("CallSid=CA1&CallStatus=completed&DialCallStatus=canceled").call_status.is_final());
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! What the settings page asks for: who may, one verb, convert.
 
 use domain::lines::{AuditLine, KeyLine, Person};
-use domain::online::BookingPolicy;
 use domain::zone::ShopClock;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -17,10 +16,6 @@ pub struct ShopSettings {
     pub business_name: String,
     /// Its clock.
     pub clock: ShopClock,
-    /// Its name in web addresses.
-    pub slug: String,
-    /// Its rules for booking by customers.
-    pub policy: BookingPolicy,
     /// Who belongs to it.
     pub people: Vec<Person>,
     /// Whom it has invited.
@@ -40,14 +35,11 @@ pub async fn load_settings(location_id: i64) -> Result<ShopSettings, AppError> {
     let desk = crate::context::desk();
     let read = async {
         let (business_name, clock) = desk.name_and_clock(&pass).await?;
-        let (slug, policy) = desk.booking_policy(&pass).await?;
         let professionals = desk.professionals_without_user(&pass).await?;
         Ok(ShopSettings {
             location_id,
             business_name,
             clock,
-            slug,
-            policy,
             people: desk.people(&pass).await?,
             invitations: desk.invitations(&pass).await?,
             professionals: professionals.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),

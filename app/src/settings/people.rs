@@ -44,7 +44,7 @@ pub fn People(
     let choices =
         professionals.into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view();
     view! {
-        <section class="card" aria-labelledby="people-title">
+        <section class="card" id="people" aria-labelledby="people-title">
             <div class="card-head"><h2 id="people-title">"People who can sign in"</h2></div>
             <ul class="rows people">{rows}</ul>
             <form class="card-body form-row" method="post" action=action>

@@ -115,12 +115,41 @@ pub(super) fn list(mut parts: Vec<String>, last: &str) -> String {
 }
 
 pub(super) fn greeting(shop: &Shop, conversation: &Conversation) -> String {
-    let opening = shop.greeting.clone().unwrap_or_else(|| {
-        format!("Thank you for calling {}. I am the salon's virtual receptionist.", shop.name)
-    });
+    let (opening, language) = (shop.opening(), conversation.language);
+    let how = language.pick("How can I help?", "¿En qué puedo ayudarle?");
     match &conversation.want.name {
-        Some(name) => format!("Hello {}. {opening} How can I help?", name.split(' ').next().unwrap_or(name)),
-        None => format!("{opening} How can I help?"),
+        Some(name) => {
+            let (hello, name) = (language.pick("Hello", "Hola"), name.split(' ').next().unwrap_or(name));
+            format!("{hello} {name}. {opening} {how}")
+        }
+        None => format!("{opening} {how}"),
+    }
+}
+
+/// What the shop says of deposits; `None` where it says nothing.
+pub(super) fn deposit(shop: &Shop) -> Option<String> {
+    shop.manner.deposit.clone()
+}
+
+/// Until when a visit may be changed or cancelled.
+pub(super) fn cancellation(shop: &Shop, language: Language) -> String {
+    let minutes = shop.manner.cancel_notice_minutes;
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    match (minutes, language) {
+        (0, _) => language
+            .pick(
+                "You can change or cancel a visit until it begins.",
+                "Puede cambiar o cancelar una cita hasta que empiece.",
+            )
+            .into(),
+        (_, English) if rest == 0 => {
+            format!("You can change or cancel until {hours} hours before your visit.")
+        }
+        (_, Spanish) if rest == 0 => {
+            format!("Puede cambiar o cancelar hasta {hours} horas antes de su cita.")
+        }
+        (_, English) => format!("You can change or cancel until {minutes} minutes before your visit."),
+        (_, Spanish) => format!("Puede cambiar o cancelar hasta {minutes} minutos antes de su cita."),
     }
 }
 
@@ -234,14 +263,12 @@ pub(super) fn durations(shop: &Shop, ids: &[ServiceId], language: Language) -> S
 
 /// The week's hours, days with equal hours together; or those of one day.
 pub(super) fn hours(shop: &Shop, date: Option<NaiveDate>, language: Language) -> String {
-    let of = |weekday: usize| {
-        let words = |span: &OpenSpan| {
-            format!("{} {} {}", clock_words(span.opens), language.pick("to", "a"), clock_words(span.closes))
-        };
-        list(shop.hours.on(weekday as u8).iter().map(words).collect(), and(language))
+    let words = |span: &OpenSpan| {
+        format!("{} {} {}", clock_words(span.opens), language.pick("to", "a"), clock_words(span.closes))
     };
+    let of = |weekday: usize| list(shop.hours.on(weekday as u8).iter().map(words).collect(), and(language));
     if let Some(date) = date {
-        let hours = of(date.weekday().num_days_from_monday() as usize);
+        let hours = list(shop.hours_on(date).iter().map(words).collect(), and(language));
         let day = day(date, language);
         return match (hours.is_empty(), language) {
             (true, English) => format!("We are closed on {day}."),

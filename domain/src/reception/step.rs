@@ -64,6 +64,7 @@ impl Desk<'_> {
         self.talk.to_model &= matches!(input, Input::SlotsFound { .. } | Input::VisitsFound(_));
         match input {
             Input::Started => {
+                self.talk.language = self.shop.first_language();
                 self.say(speech::greeting(self.shop, &self.talk));
             }
             Input::Resumed => self.resume(),
@@ -223,7 +224,10 @@ impl Desk<'_> {
 
     /// Speaks the caller's language from here on, where the signal is clear.
     fn follow_language(&mut self, meaning: &Meaning) -> bool {
-        let Some(language) = meaning.language.filter(|language| *language != self.language()) else {
+        let speaks = |language: &Language| self.shop.manner.languages.contains(language);
+        let Some(language) =
+            meaning.language.filter(|language| *language != self.language() && speaks(language))
+        else {
             return false;
         };
         self.talk.language = language;

@@ -93,6 +93,10 @@ pub enum Topic {
     Job,
     /// Something that was left behind.
     Lost,
+    /// Money before the visit.
+    Deposit,
+    /// Until when one may cancel.
+    Cancellation,
     /// Children, pets, wheelchairs and other rules of the house.
     House,
 }
@@ -107,12 +111,14 @@ impl Topic {
             Self::Products => "products",
             Self::Job => "job",
             Self::Lost => "lost_property",
+            Self::Deposit => "deposit",
+            Self::Cancellation => "cancellation_policy",
             Self::House => "house_rules",
         }
     }
 }
 
-static WANTS: [(Intent, Phrases); 27] = [
+static WANTS: [(Intent, Phrases); 29] = [
     (
         Intent::Emergency,
         Phrases::of(
@@ -308,10 +314,22 @@ static WANTS: [(Intent, Phrases); 27] = [
         ),
     ),
     (
+        Intent::Unknown(Topic::Deposit),
+        Phrases::of(
+            "deposit|deposits|pay in advance|pay up front|pay upfront|prepay|deposito|depositos|anticipo|pagar por adelantado",
+        ),
+    ),
+    (
+        Intent::Unknown(Topic::Cancellation),
+        Phrases::of(
+            "cancellation policy|cancelation policy|cancellation fee|how late can i cancel|politica de cancelacion|hasta cuando puedo cancelar",
+        ),
+    ),
+    (
         Intent::Unknown(Topic::House),
         Phrases::of(
-            "walk ins|walk-ins|wheelchair|bring my dog|bring my kids|bring my baby|pets|pet friendly|wifi|wi-fi|deposit|cancellation policy|what's your policy|\
-        patch test|masks|silla de ruedas|mi perro|mascotas|deposito|politica de|prueba de alergia",
+            "walk ins|walk-ins|wheelchair|bring my dog|bring my kids|bring my baby|pets|pet friendly|wifi|wi-fi|what's your policy|\
+        patch test|masks|silla de ruedas|mi perro|mascotas|politica de|prueba de alergia",
         ),
     ),
 ];
@@ -354,8 +372,9 @@ fn sharpen(words: &Words, wanted: &mut Vec<Intent>) {
     if about_one.iter().any(|intent| has(wanted, *intent)) && !anew {
         wanted.retain(|intent| *intent != Intent::Book);
     }
-    if has(wanted, Intent::Cancel) && words.has_any(phrases!("cancellation policy|politica de")) {
-        wanted.retain(|intent| *intent != Intent::Cancel);
+    // Until when one may cancel, and what is paid before, are questions; nothing is cancelled, and no service is priced.
+    if has(wanted, Intent::Unknown(Topic::Cancellation)) || has(wanted, Intent::Unknown(Topic::Deposit)) {
+        wanted.retain(|intent| !matches!(intent, Intent::Cancel | Intent::Price));
     }
     // "How much time", "what are your rates" and "how much is parking".
     if has(wanted, Intent::Duration) && words.has_any(phrases!("how much time")) {

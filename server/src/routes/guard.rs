@@ -67,6 +67,15 @@ impl Doors {
         self
     }
 
+    /// Opens several doors to the same room.
+    pub(super) fn open_each<H, T>(self, method: Method, paths: &[&str], rule: Rule, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        paths.iter().fold(self, |doors, path| doors.open(method.clone(), path, rule, handler.clone()))
+    }
+
     /// Opens all pages and server functions, each for those whom its line in [`app::RULES`] allows.
     pub(super) fn open_pages(mut self) -> Self {
         let Pages { living, plain } = pages();

@@ -1,7 +1,7 @@
 //! Files of the build, and pages that are rendered in answer to something else than their own address: a form that was
 //! not right, a page that is not there.
 
-use app::context::{Hold, Note, Typed};
+use app::context::{Hold, Note, Sent, Typed};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
@@ -85,6 +85,31 @@ pub(super) async fn with_typed(
     if let Some(visitor) = visitor {
         request.extensions_mut().insert(visitor);
     }
+    let mut response = leptos_axum::render_app_async_with_context(context, app::plain_shell)(request).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// The page of the settings at `path` with what was typed into one of its forms.
+pub(super) async fn with_sent(
+    state: &AppState,
+    visitor: Visitor,
+    path: &str,
+    status: StatusCode,
+    note: Note,
+    sent: Sent,
+) -> Response {
+    let context = super::page_context(state);
+    let context = move || {
+        context();
+        app::context::provide_note(note.clone());
+        app::context::provide_sent(sent.clone());
+    };
+    let mut request = Request::new(Body::empty());
+    if let Ok(uri) = path.parse() {
+        *request.uri_mut() = uri;
+    }
+    request.extensions_mut().insert(visitor);
     let mut response = leptos_axum::render_app_async_with_context(context, app::plain_shell)(request).await;
     *response.status_mut() = status;
     response

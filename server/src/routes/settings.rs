@@ -9,7 +9,6 @@ use backend::access::{Pass, PlatformPass};
 use backend::people::NewPerson;
 use domain::access::{Grant, Role};
 use domain::ids::{KeyId, ProfessionalId, UserId};
-use domain::online::BookingPolicy;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -42,13 +41,6 @@ pub(super) enum SettingsForm {
     RemovePerson {
         user_id: Uuid,
     },
-    Booking {
-        takes_requests: String,
-        min_notice_minutes: String,
-        horizon_days: String,
-        grid_minutes: String,
-        cancel_notice_hours: String,
-    },
 }
 
 /// `POST /dashboard/{location_id}/settings`
@@ -80,23 +72,6 @@ async fn changed(state: &AppState, pass: &Pass, form: SettingsForm) -> Result<Op
         }
         SettingsForm::RemovePerson { user_id } => {
             desk.remove_person(pass, UserId(user_id)).await.map(|()| None)
-        }
-        SettingsForm::Booking {
-            takes_requests,
-            min_notice_minutes,
-            horizon_days,
-            grid_minutes,
-            cancel_notice_hours,
-        } => {
-            let policy = BookingPolicy {
-                takes_requests: takes_requests == "true",
-                min_notice_minutes: whole(&min_notice_minutes)?,
-                horizon_days: whole(&horizon_days)?,
-                grid_minutes: whole(&grid_minutes)?,
-                cancel_notice_minutes: whole(&cancel_notice_hours)?.saturating_mul(60),
-            };
-            desk.set_booking_policy(pass, policy).await?;
-            Ok(Some(Note::good("Saved. The next page and the next call follow it.")))
         }
         SettingsForm::Invite { email, name, role, professional } => {
             let professional = match professional.as_str() {
@@ -148,9 +123,4 @@ pub(super) async fn operate(
         Ok(note) => pages::with_note(&state, visitor, "/operator", StatusCode::OK, note).await,
         Err(error) => again(&state, visitor, "/operator", error).await,
     }
-}
-
-/// A whole number of a form.
-fn whole(text: &str) -> Result<u32, DeskError> {
-    text.trim().parse().map_err(|_| DeskError::Refused("Please give a whole number."))
 }

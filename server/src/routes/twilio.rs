@@ -3,4 +3,5 @@
 pub(super) mod relay;
 pub(super) mod signed;
 pub(super) mod sms;
+mod speaking;
 pub(super) mod voice;

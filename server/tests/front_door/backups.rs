@@ -23,6 +23,7 @@ async fn ring_until(world: &World, is_over: &AtomicBool) -> usize {
             call_sid: CallSid(format!("CA{rung}")),
             from: "+18085550176".into(),
             to: demo::NUMBER.into(),
+            forwarded_from: None,
         };
         world.desk.ring(ringing).await.expect("the phone is answered");
         rung += 1;

@@ -1,6 +1,7 @@
 //! The program from outside: real sockets, a real database, a Twilio that signs.
 
 mod accounts;
+mod answering;
 mod backups;
 mod book;
 mod chat;
@@ -15,8 +16,10 @@ mod messages_api;
 mod numbers;
 mod phone;
 mod reminding;
+mod settings;
 mod status;
 mod texts;
+mod try_call;
 mod visit_book;
 mod visits;
 mod web_rules;

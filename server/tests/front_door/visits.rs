@@ -296,14 +296,14 @@ async fn the_owner_says_whether_bookings_wait_and_the_next_form_follows() {
     let world = World::open().await;
     let save = async |grid: &str| {
         let fields = [
-            ("do", "booking"),
+            ("do", "policy"),
             ("takes_requests", "false"),
             ("min_notice_minutes", "30"),
             ("horizon_days", "60"),
             ("grid_minutes", grid),
             ("cancel_notice_hours", "12"),
         ];
-        world.form("/dashboard/1/settings", Some(&world.owner), &fields).await.status().as_u16()
+        world.form("/dashboard/1/settings/policies", Some(&world.owner), &fields).await.status().as_u16()
     };
     assert_eq!(save("7").await, 422, "a grid divides the hour");
     assert_eq!(request(&world, 0, noon(&world, 0), 1).await.status, Status::Requested);
@@ -319,6 +319,9 @@ async fn the_owner_says_whether_bookings_wait_and_the_next_form_follows() {
     );
     assert!(!world.get(&page, &[]).await.1.contains("name=\"phone\""), "no quarter hours any more");
     let pro = works_as(&world, 0).await;
-    let fields = [("do", "booking"), ("takes_requests", "true")];
-    assert_eq!(world.form("/dashboard/1/settings", Some(&pro), &fields).await.status().as_u16(), 404);
+    let fields = [("do", "policy"), ("takes_requests", "true")];
+    assert_eq!(
+        world.form("/dashboard/1/settings/policies", Some(&pro), &fields).await.status().as_u16(),
+        404
+    );
 }

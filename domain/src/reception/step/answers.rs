@@ -6,7 +6,7 @@ use crate::live::Outcome;
 use crate::reception::conversation::Stage;
 use crate::reception::speech;
 use crate::understanding::Meaning;
-use crate::understanding::intents::Intent;
+use crate::understanding::intents::{Intent, Topic};
 use crate::understanding::language::Language::{English, Spanish};
 use crate::understanding::offered::Who;
 
@@ -49,6 +49,13 @@ impl Desk<'_> {
                 },
                 Intent::People => ("people", self.people_answer(meaning)),
                 Intent::Menu => ("services", self.menu_answer()),
+                Intent::Unknown(Topic::Deposit) => match speech::deposit(self.shop) {
+                    Some(answer) => ("deposit", answer),
+                    None => return self.does_not_know(text, "deposit"),
+                },
+                Intent::Unknown(Topic::Cancellation) => {
+                    ("cancellation_policy", speech::cancellation(self.shop, self.language()))
+                }
                 Intent::Unknown(_) => return self.does_not_know(text, "unknown"),
                 _ => continue,
             };

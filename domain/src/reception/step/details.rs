@@ -1,6 +1,6 @@
 //! What was said about a visit, written down; and the next thing that is missing, one question at a time.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 
 use super::Desk;
 use crate::ids::ServiceId;
@@ -218,8 +218,8 @@ impl Desk<'_> {
         self.go_on();
     }
 
-    /// Whether the shop is open on a day of its week at all.
+    /// Whether the shop is open on a day at all.
     pub(super) fn is_open(&self, date: NaiveDate) -> bool {
-        !self.shop.hours.on(date.weekday().num_days_from_monday() as u8).is_empty()
+        !self.shop.hours_on(date).is_empty()
     }
 }

@@ -14,7 +14,7 @@ use crate::ids::{AppointmentId, ProfessionalId, ServiceId, ShopId};
 use crate::live::Outcome;
 use crate::money::Cents;
 use crate::reception::model::Claim;
-use crate::reception::{BookingDraft, Conversation, Effect, Input, OwnVisit, Shop, SlotQuery, step};
+use crate::reception::{BookingDraft, Conversation, Effect, Input, Manner, OwnVisit, Shop, SlotQuery, step};
 use crate::understanding::language::Language;
 
 /// One call and everything that came of it.
@@ -88,6 +88,7 @@ pub(in crate::reception) fn salon() -> Shop {
         ],
         rules: BookingRules { min_notice_minutes: 60, horizon_days: 60, grid_minutes: 15 },
         greeting: None,
+        manner: Manner::default(),
     }
 }
 

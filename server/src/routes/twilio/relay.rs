@@ -20,6 +20,7 @@ use twilio::relay::{FromTwilio, ToTwilio, escape_markup};
 use twilio::signature;
 
 use super::signed::signature_of;
+use super::speaking::code;
 use super::voice::RESTARTING;
 use crate::routes::admission::is_this_machine;
 use crate::state::AppState;
@@ -184,7 +185,7 @@ impl Line {
 
     async fn say(&mut self, reply: &Reply) -> Result<(), Over> {
         if let Some(language) = reply.language {
-            let code = language.pick("en-US", "es-US").to_owned();
+            let code = code(language).to_owned();
             let both =
                 ToTwilio::Language { tts_language: Some(code.clone()), transcription_language: Some(code) };
             self.send(&both).await?;

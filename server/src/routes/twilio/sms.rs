@@ -4,6 +4,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use backend::Desk;
+use domain::settings::Webhook;
 use serde::Deserialize;
 use twilio::messages::{IncomingText, TextStatus};
 use twilio::twiml;
@@ -14,7 +15,9 @@ use super::voice;
 
 /// A text came in. Words such as STOP are written down; Twilio answers those, we answer the rest.
 pub(in crate::routes) async fn hear(State(desk): State<Desk>, text: Signed<IncomingText>) -> Response {
-    match desk.hear_text(&text.into_inner()).await {
+    let text = text.into_inner();
+    desk.saw_number(&text.to, Webhook::Sms);
+    match desk.hear_text(&text).await {
         Ok(Some(line)) => voice::twiml(twiml::Response::new().message(&line)),
         Ok(None) => voice::twiml(twiml::Response::new()),
         Err(error) => voice::unavailable(&desk, &error),

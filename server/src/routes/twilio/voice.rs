@@ -3,14 +3,16 @@
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backend::calls::{RelayToken, Ringing};
+use backend::calls::Ringing;
 use backend::{Desk, DeskError};
 use domain::ids::CallSid;
+use domain::settings::Webhook;
 use serde::Deserialize;
 use twilio::twiml;
-use twilio::webhook::{CallStatus, RelayEnded, StatusCallback, VoiceRequest};
+use twilio::webhook::{CallStatus, DialEnded, RelayEnded, StatusCallback, VoiceRequest};
 
 use super::signed::Signed;
+use super::speaking;
 use crate::state::AppState;
 
 /// A call whose socket dropped more often than this is given up.
@@ -32,9 +34,17 @@ pub(in crate::routes) async fn ring(
 ) -> Response {
     let request = request.into_inner();
     let call_sid = CallSid(request.call_sid.to_string());
-    let ringing = Ringing { call_sid: call_sid.clone(), from: request.from, to: request.to };
+    let ringing = Ringing {
+        call_sid: call_sid.clone(),
+        from: request.from,
+        to: request.to.clone(),
+        forwarded_from: request.forwarded_from,
+    };
     match state.desk.ring(ringing).await {
-        Ok(token) => connect(&state, &token, 0),
+        Ok(answered) => {
+            state.desk.saw_number(&request.to, Webhook::Voice);
+            speaking::answer(&state, &answered.by, &answered.shop, &answered.token)
+        }
         Err(DeskError::NotFound(_)) => {
             tracing::info!(call.id = %call_sid, "a call to a number that no shop has");
             twiml(twiml::Response::new().say("Sorry, this number is not in service. Goodbye.").hangup())
@@ -72,9 +82,37 @@ async fn go_on(state: &AppState, call: &CallSid, again: u8) -> Response {
         let later = state.config.public_url.page(&format!("/voice/after?again={}", again + 1));
         return twiml(twiml::Response::new().pause(3).redirect(&later));
     }
+    receptionist(state, call, again + 1).await
+}
+
+/// Connects a call that is still going on with the receptionist.
+async fn receptionist(state: &AppState, call: &CallSid, again: u8) -> Response {
+    let shop = match state.desk.shop_of_call(call).await {
+        Ok(Some(shop)) => shop,
+        Ok(None) => return twiml(twiml::Response::new().hangup()),
+        Err(error) => return unavailable(&state.desk, &error),
+    };
     match state.desk.reconnect(call).await {
-        Ok(Some(token)) => connect(state, &token, again + 1),
+        Ok(Some(token)) => speaking::connect(state, &shop, &token, again),
         Ok(None) => twiml(twiml::Response::new().hangup()),
+        Err(error) => unavailable(&state.desk, &error),
+    }
+}
+
+/// The staff's phone has rung: they talked, nobody picked up, or the caller did not wait.
+pub(in crate::routes) async fn dialled(State(state): State<AppState>, ended: Signed<DialEnded>) -> Response {
+    let ended = ended.into_inner();
+    let call = CallSid(ended.call_sid.to_string());
+    if !ended.was_answered() && !ended.call_status.is_final() {
+        return receptionist(&state, &call, 0).await;
+    }
+    let over = if ended.was_answered() {
+        state.desk.staff_talked(&call).await
+    } else {
+        state.desk.end_call(&call, None).await
+    };
+    match over {
+        Ok(()) => twiml(twiml::Response::new().hangup()),
         Err(error) => unavailable(&state.desk, &error),
     }
 }
@@ -85,6 +123,9 @@ pub(in crate::routes) async fn status(
     callback: Signed<StatusCallback>,
 ) -> Response {
     let callback = callback.into_inner();
+    if let Some(to) = &callback.to {
+        desk.saw_number(to, Webhook::Status);
+    }
     if !callback.call_status.is_final() {
         return StatusCode::NO_CONTENT.into_response();
     }
@@ -99,16 +140,9 @@ const SORRY: &str =
     "We are sorry, the front desk cannot be reached right now. Please call again in a few minutes.";
 
 /// `/voice` failed. The caller hears a sentence, not a busy line.
-pub(in crate::routes) async fn fallback(_request: Signed<VoiceRequest>) -> Response {
+pub(in crate::routes) async fn fallback(State(desk): State<Desk>, request: Signed<VoiceRequest>) -> Response {
+    desk.saw_number(&request.into_inner().to, Webhook::Fallback);
     twiml(twiml::Response::new().say(SORRY).hangup())
-}
-
-/// The TwiML that opens the call's socket.
-fn connect(state: &AppState, token: &RelayToken, again: u8) -> Response {
-    let public = &state.config.public_url;
-    let after = if again == 0 { "/voice/after".to_owned() } else { format!("/voice/after?again={again}") };
-    let relay = twiml::ConversationRelay::new(public.socket(&format!("/relay/{}", token.0)));
-    twiml(twiml::Response::new().connect(&public.page(&after), &relay))
 }
 
 pub(super) fn twiml(response: twiml::Response) -> Response {

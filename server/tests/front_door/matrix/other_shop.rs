@@ -12,7 +12,7 @@ use domain::live::Outcome;
 use domain::metrics::ShopHour;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
-use domain::reception::Shop;
+use domain::reception::{Manner, Shop};
 use store::{HotFact, NewAppointment, NewChatMessage, NewImport, NewShop};
 use uuid::Uuid;
 
@@ -47,6 +47,7 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
             professionals: vec![person.clone()],
             rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
             greeting: Some("Canary speaking".into()),
+            manner: Manner::default(),
         },
         slug: "canary-cuts".into(),
         phone_number: PhoneNumber::parse("+18085550002").ok(),
