@@ -1,50 +1,73 @@
-//! `/dashboard/{location_id}/calls`: every call of the shop, live.
+//! `/dashboard/{location_id}/calls`: every call of the shop, counted, found, and read in full; live.
 
+mod address;
 mod api;
+mod filters;
+mod log;
+mod one;
+mod volume;
 
+use domain::call_log::{CallLog, CallQuestion};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
-use crate::dashboard::{grouped, minutes, outcome};
+use crate::error::AppError;
 use crate::fresh::Fresh;
 use crate::layout::{ShopNavigation, Topbar};
-use crate::page::page_of_shop;
-use crate::ui::Badge;
-use api::CallsPage;
+use crate::page::{page_of, shop_in_address};
+use crate::ui::Stat;
+pub use address::call_address;
+use address::{Address, days};
+use filters::{Filters, Periods};
+use log::LogTable;
+pub use one::OneCall;
+use volume::Volume;
+
+/// What changes the page.
+const EVENTS: &str =
+    "call_started call_ended intent_extracted appointment_created appointment_updated booking_requested";
 
 /// The page.
 #[component]
 pub fn Calls() -> impl IntoView {
-    page_of_shop(api::load_calls, |page| view! { <Page page/> }.into_any())
+    let (shop, query) = (shop_in_address(), use_query_map());
+    page_of(
+        move || (shop(), query.with(api::question)),
+        |(shop, question)| async move {
+            let log = api::load_calls(shop.ok_or(AppError::NotFound)?, question.clone()).await?;
+            Ok((log, question))
+        },
+        |(log, question)| view! { <Page log question/> }.into_any(),
+    )
 }
 
 #[component]
-fn Page(page: CallsPage) -> impl IntoView {
-    let CallsPage { location_id, business_name, clock, seq, calls } = page;
-    let rows = calls
-        .into_iter()
-        .map(|call| {
-            let number = call.from.as_deref().map_or_else(|| "number withheld".to_owned(), grouped);
-            let (tone, icon, word) = outcome(call.outcome);
-            view! {
-                <tr role="row">
-                    <td role="cell" class="num">{clock.time_of_day(call.started_at)}</td>
-                    <th role="rowheader">{call.caller_name.unwrap_or(number)}</th>
-                    <td role="cell"><Badge tone icon word/></td>
-                    <td role="cell" class="end num">{minutes(call.duration_sec)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
+fn Page(log: CallLog, question: CallQuestion) -> impl IntoView {
+    let (location_id, seq) = (log.location_id.0, log.seq);
+    let address = Address::new(location_id, &log, &question);
+    let figures = log.figures.clone().into_iter().map(|figure| {
+        let href = address.rows_of(&figure.id);
+        view! { <Stat figure=figure.with_rows(href)/> }
+    });
     view! {
-        <Title text=format!("Calls · {business_name}")/>
-        <Topbar shop=business_name/>
+        <Title text=format!("Calls · {}", log.business_name)/>
+        <Topbar shop=log.business_name.clone()/>
         <ShopNavigation location_id/>
         <main class="main" id="main" data-shop=location_id data-seq=seq>
-            <div class="page-head"><h1>"Calls"</h1><Fresh clock=clock.clone()/></div>
-            <section class="card" id="log" data-fresh="call_started call_ended" aria-labelledby="log-title">
+            <div class="page-head">
+                <div><p class="eyebrow">{days(&log)}</p><h1>"Calls"</h1></div>
+                <Fresh clock=log.clock.clone()/>
+                <Periods log=log.clone() address=address.clone()/>
+            </div>
+            <section class="stat-strip" id="call-figures" data-fresh=EVENTS aria-label="Figures of these days">
+                {figures.collect_view()}
+            </section>
+            <Volume log=log.clone()/>
+            <section class="card" aria-labelledby="log-title">
                 <div class="card-head"><h2 id="log-title">"Call log"</h2></div>
-                <table class="table table-stack calls-table" role="table"><tbody role="rowgroup">{rows}</tbody></table>
+                <Filters log=log.clone() question address=address.clone()/>
+                <LogTable log address/>
             </section>
         </main>
     }

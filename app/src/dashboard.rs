@@ -10,7 +10,7 @@ mod live_call;
 
 pub use agenda::state;
 pub use calls::outcome;
-pub use live_call::{grouped, minutes};
+pub use live_call::{TurnLine, grouped, minutes};
 
 use domain::live::{Board, Snapshot};
 use leptos::prelude::*;

@@ -40,7 +40,7 @@ use api_docs::ApiDocs;
 use appointments::{Appointments, Visit};
 use book::Book;
 use booking::Booking;
-use calls::Calls;
+use calls::{Calls, OneCall};
 use chat::StaffChat;
 use commission::{Commission, OwnStatements};
 use customers::{CustomerImport, Customers, ImportPreview, OneCustomer};
@@ -153,6 +153,7 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/dashboard/:location_id/calls") view=Calls ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/appointments") view=Appointments ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/appointments/:appointment_id") view=Visit ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/calls/:call_sid") view=OneCall ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings") view=Settings ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/try") view=TryCall ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings/profile") view=SettingsPart ssr=SsrMode::Async/>

@@ -26,6 +26,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/dashboard/{location_id}/calls", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/appointments", Rule::Shop(Action::SeeOwnWork)),
     ("/dashboard/{location_id}/appointments/{appointment_id}", Rule::Shop(Action::SeeOwnWork)),
+    ("/dashboard/{location_id}/calls/{call_sid}", Rule::Shop(Action::SeeShop)),
     ("/dashboard/{location_id}/settings", Rule::Shop(Action::RunShop)),
     ("/dashboard/{location_id}/try", Rule::Shop(Action::RunShop)),
     ("/dashboard/{location_id}/settings/profile", Rule::Shop(Action::RunShop)),
@@ -53,6 +54,8 @@ pub const RULES: &[(&str, Rule)] = &[
     // These name their shop in the body, so each asks for a pass itself.
     ("/api/board", Rule::SignedIn),
     ("/api/calls", Rule::SignedIn),
+    ("/api/call", Rule::SignedIn),
+    ("/api/figures", Rule::SignedIn),
     ("/api/settings", Rule::SignedIn),
     ("/api/settings_page", Rule::SignedIn),
     ("/api/rehearsal", Rule::SignedIn),

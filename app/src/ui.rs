@@ -1,5 +1,10 @@
 //! Components that get values and never fetch. Each has its look in `style/components`.
 
+pub mod chart;
+mod stat;
+
+pub use stat::Stat;
+
 use leptos::prelude::*;
 
 /// An icon beside a word; it is never the only sign.

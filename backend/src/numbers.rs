@@ -216,13 +216,14 @@ impl Desk {
 }
 
 /// A period and as many days before it.
-struct Seen {
-    by_day: ByDay,
-    now: Period,
-    before: Period,
+pub(crate) struct Seen {
+    pub(crate) by_day: ByDay,
+    pub(crate) now: Period,
+    pub(crate) before: Period,
 }
 
-async fn seen(tx: &mut Tx, shop: &Shop, days: u32, to: NaiveDate) -> Result<Seen, DeskError> {
+/// So many days of a shop, the last of which is `to`, and as many before them.
+pub(crate) async fn seen(tx: &mut Tx, shop: &Shop, days: u32, to: NaiveDate) -> Result<Seen, DeskError> {
     let length = Days::new(u64::from(days));
     let (from, before_to) = (to - length + Days::new(1), to - length);
     let before_from = from - length;

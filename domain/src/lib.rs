@@ -19,7 +19,9 @@ pub mod commission;
 pub mod csv;
 pub mod customers;
 
+pub mod call_log;
 pub mod chat;
+pub mod figures;
 pub mod insights;
 pub mod lines;
 pub mod live;
@@ -28,6 +30,7 @@ pub mod numbers;
 pub mod online;
 pub mod rehearsal;
 pub mod settings;
+pub mod sentiment;
 pub mod status;
 pub mod texts;
 pub mod visit_book;

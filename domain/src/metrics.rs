@@ -20,6 +20,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Cents;
 
+/// What the peak hours say, which are no number of a period but a place in its week.
+pub const PEAK_HOURS: &str = "The hours of the week, by the shop's clock, in which most calls of the period began. Of equals the \
+     earliest is told. Test calls and calls of machines never count.";
+
 /// Sums by the shop's local date; a day without anything may be missing.
 pub type ByDay = BTreeMap<NaiveDate, Sums>;
 
@@ -327,6 +331,20 @@ mod tests {
         let mut sums = Sums::default();
         change(&mut sums);
         Period { from: day(1), to: day(7), sums, cohort: Sums::default(), rostered_minutes: 0 }
+    }
+
+    #[test]
+    fn every_number_that_an_owner_asks_for_is_here_once_and_says_what_it_counts() {
+        let asked = "calls answered_calls missed_calls after_hours_calls average_call answer_rate conversion_rate \
+                     scheduled_visits completed_visits no_show_rate cancellation_rate late_cancellation_rate \
+                     revenue_per_appointment booked_revenue earned_revenue new_customers returning_visits retention_rate \
+                     rebooking_rate utilisation lead_time walk_ins test_calls robot_calls";
+        for id in asked.split_whitespace() {
+            assert_eq!(METRICS.iter().filter(|metric| metric.id == id).count(), 1, "{id}");
+        }
+        for metric in METRICS {
+            assert!(metric.definition.ends_with('.') && metric.definition.len() > 20, "{}", metric.id);
+        }
     }
 
     #[test]

@@ -256,7 +256,7 @@ impl Tx {
     }
 
     /// What was booked last in a call.
-    pub(crate) async fn booked_in(
+    pub async fn booked_in(
         &mut self,
         shop: ShopId,
         call: &CallSid,

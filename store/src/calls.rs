@@ -84,8 +84,9 @@ impl From<CallRow> for CallRecord {
     }
 }
 
+/// An utterance as it is kept.
 #[derive(FromRow)]
-struct TurnRow {
+pub(crate) struct TurnRow {
     call_sid: String,
     turn: i64,
     speaker: String,
@@ -114,7 +115,7 @@ impl TurnRow {
         })
     }
 
-    fn turn(self) -> Result<Turn, StoreError> {
+    pub(crate) fn turn(self) -> Result<Turn, StoreError> {
         Ok(Turn {
             speaker: self.speaker()?,
             turn: self.turn as u32,

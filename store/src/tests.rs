@@ -4,6 +4,7 @@ mod access;
 mod acts;
 mod analytics;
 mod booking;
+mod call_log;
 mod chat;
 mod commission;
 mod copies;

@@ -1,36 +1,39 @@
 //! What the pages of calls ask for: who may, one verb, convert.
 
-use domain::live::CallSummary;
-use domain::zone::ShopClock;
+use domain::call_log::{CallInFull, CallLog, CallQuestion, Came};
+use domain::ids::CallSid;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use leptos_router::params::ParamsMap;
 
 use crate::error::AppError;
 
-/// Everything on the page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CallsPage {
-    /// The shop.
-    pub location_id: i64,
-    /// Its name.
-    pub business_name: String,
-    /// Its clock.
-    pub clock: ShopClock,
-    /// The last event that the page includes.
-    pub seq: i64,
-    /// The latest calls.
-    pub calls: Vec<CallSummary>,
+/// Reads the question mark's part of the address. What cannot be read is not asked for.
+pub fn question(query: &ParamsMap) -> CallQuestion {
+    let text = |name: &str| query.get(name).unwrap_or_default();
+    CallQuestion {
+        from: text("from").parse().ok(),
+        to: text("to").parse().ok(),
+        days: text("days").parse().ok(),
+        came: Came::from_word(&text("came")),
+        after_hours: text("after_hours") == "on",
+        booked: text("booked") == "on",
+        text: text("text"),
+        before: text("before").parse().ok(),
+    }
 }
 
-/// A shop's calls. Who may: who may see the shop.
+/// A page of a shop's calls. Who may: who may see the shop.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "calls")]
-pub async fn load_calls(location_id: i64) -> Result<CallsPage, AppError> {
+pub async fn load_calls(location_id: i64, question: CallQuestion) -> Result<CallLog, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    let desk = crate::context::desk();
-    let read = async {
-        let seq = desk.last_event(&pass).await?;
-        let (business_name, clock) = desk.name_and_clock(&pass).await?;
-        Ok(CallsPage { location_id, business_name, clock, seq, calls: desk.recent_calls(&pass).await? })
-    };
-    read.await.map_err(|error: backend::DeskError| crate::context::refused(&error))
+    let read = crate::context::desk().call_log(&pass, &question).await;
+    read.map_err(|error| crate::context::refused(&error))
+}
+
+/// One call in full. Who may: who may see the shop.
+#[server(input = leptos::server_fn::codec::Json, endpoint = "call")]
+pub async fn load_call(location_id: i64, call_sid: String) -> Result<CallInFull, AppError> {
+    let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
+    let read = crate::context::desk().call_in_full(&pass, &CallSid(call_sid)).await;
+    read.map_err(|error| crate::context::refused(&error))
 }

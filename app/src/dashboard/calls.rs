@@ -18,7 +18,7 @@ pub fn RecentCalls(live: Live) -> impl IntoView {
     });
     view! {
         <section class="card" aria-labelledby="calls-title">
-            <div class="card-head"><h2 id="calls-title">"Recent calls"</h2></div>
+            <div class="card-head"><h2 id="calls-title">"Recent calls"</h2><AllCalls live/></div>
             <ol class="rows">
                 <For each=move || calls.get() key=|call| call.call_sid.clone() let:call><CallRow live call/></For>
             </ol>
@@ -30,15 +30,23 @@ pub fn RecentCalls(live: Live) -> impl IntoView {
 }
 
 #[component]
+fn AllCalls(live: Live) -> impl IntoView {
+    let location_id = live.board.with_untracked(|board| board.state().location_id.0);
+    view! { <a class="card-link" href=format!("/dashboard/{location_id}/calls") rel="external">"All calls"</a> }
+}
+
+#[component]
 fn CallRow(live: Live, call: CallSummary) -> impl IntoView {
     let at = live.board.with_untracked(|board| board.state().clock.time_of_day(call.started_at));
     let number = call.from.as_deref().map_or_else(|| "number withheld".to_owned(), grouped);
     let who = call.caller_name.unwrap_or(number);
     let (tone, icon, word) = outcome(call.outcome);
+    let location_id = live.board.with_untracked(|board| board.state().location_id.0);
+    let href = crate::calls::call_address(location_id, &call.call_sid.0);
     view! {
         <li class="call-row">
             <time>{at}</time>
-            <span class="truncate">{who}<span class="muted small num">{format!(" · {}", minutes(call.duration_sec))}</span></span>
+            <span class="truncate"><a href=href rel="external">{who}</a><span class="muted small num">{format!(" · {}", minutes(call.duration_sec))}</span></span>
             <Badge tone icon word/>
         </li>
     }

@@ -1,32 +1,30 @@
-//! The numbers of today, each with what it counts.
+//! The numbers of today, each with what it counts, how it changed, and the way to the rows behind it.
 
-use domain::live::Kpis;
 use leptos::prelude::*;
 
+use super::api;
 use crate::live::Live;
+use crate::ui::Stat;
 
-/// The strip of figures.
+/// The strip of figures. They are worked out on the server, and anew when something happened that is in one of them.
 #[component]
 pub fn Figures(live: Live) -> impl IntoView {
-    let kpis = Memo::new(move |_| live.board.with(|board| board.state().kpis));
-    let figure = move |read: fn(Kpis) -> String| Signal::derive(move || read(kpis.get()));
+    let counted = Memo::new(move |_| {
+        live.board.with(|board| {
+            let state = board.state();
+            let last = state.recent_calls.first().map(|call| call.call_sid.clone());
+            (state.location_id.0, state.kpis, last, state.clock.date(state.as_of))
+        })
+    });
+    let figures = Resource::new_blocking(move || counted.get(), |(shop, ..)| api::figures(shop));
     view! {
         <section class="stat-strip" aria-label="Key figures, today">
-            <Stat label="Calls" figure=figure(|k| k.calls.to_string()) note="began today, tests left out"/>
-            <Stat label="Missed" figure=figure(|k| k.missed.to_string()) note="ended without a word or a result"/>
-            <Stat label="Appointments" figure=figure(|k| k.appointments.to_string()) note="made today, for any day"/>
-            <Stat label="Revenue" figure=figure(|k| k.revenue_cents.to_string()) note="expected from these"/>
+            <Transition>
+                {move || Suspend::new(async move {
+                    let figures = figures.await.unwrap_or_default();
+                    figures.into_iter().map(|figure| view! { <Stat figure/> }).collect_view()
+                })}
+            </Transition>
         </section>
-    }
-}
-
-#[component]
-fn Stat(label: &'static str, figure: Signal<String>, note: &'static str) -> impl IntoView {
-    view! {
-        <article class="stat">
-            <h2 class="stat-label">{label}</h2>
-            <p class="stat-figure">{figure}</p>
-            <p class="stat-note">{note}</p>
-        </article>
     }
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod answering;
 mod backups;
 mod book;
+mod calls;
 mod chat;
 mod commission;
 mod customers;

@@ -149,6 +149,7 @@ async fn the_other_shops_own_people_do_see_it() {
         "/api/customer_import",
         "/dashboard/{location_id}/appointments",
         "/dashboard/{location_id}/appointments/{appointment_id}",
+        "/dashboard/{location_id}/calls/{call_sid}",
         "/dashboard/{location_id}/commission",
         "/dashboard/{location_id}/commission.csv",
         "/dashboard/{location_id}/settings",
@@ -163,6 +164,7 @@ async fn the_other_shops_own_people_do_see_it() {
         "/api/staff_chat",
         "/api/board",
         "/api/calls",
+        "/api/call",
         "/api/settings",
         "/api/visit_book",
         "/api/visit",
@@ -298,6 +300,7 @@ fn filled(path: &str, key: &str) -> String {
         .replace("{shop_id}", "2")
         .replace("{key_id}", key)
         .replace("{appointment_id}", &VISIT.to_string())
+        .replace("{call_sid}", "CA-canary")
         .replace("{photo_id}", &PHOTO.to_string())
         .replace("{customer_id}", &CUSTOMER.to_string())
         .replace("{import_id}", &IMPORT.to_string())
@@ -419,7 +422,9 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/settings", r#"{"location_id":2}"#),
         ("/api/rehearsal", r#"{"location_id":2,"call":null}"#),
         ("/api/settings_page", r#"{"location_id":2,"page":"profile"}"#),
-        ("/api/calls", r#"{"location_id":2}"#),
+        ("/api/calls", r#"{"location_id":2,"question":{}}"#),
+        ("/api/call", r#"{"location_id":2,"call_sid":"CA-canary"}"#),
+        ("/api/figures", r#"{"location_id":2}"#),
         ("/admin/shop/{shop_id}/keys", r#"{"name":"mine now"}"#),
         ("/admin/shop/{shop_id}/patch-tests", r#"{"phone":"+18085550176","shown":"passed"}"#),
         ("/admin/shop/{shop_id}/services/{service_id}/patch-test", r#"{"hours":48}"#),

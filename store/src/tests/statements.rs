@@ -13,6 +13,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
         ("appointments", crate::appointments::ALL),
         ("audit", crate::audit::ALL),
         ("booking_links", crate::booking_links::ALL),
+        ("call_log", crate::call_log::ALL),
         ("calls", crate::calls::ALL),
         ("consents", crate::consents::ALL),
         ("catalogue", crate::catalogue::ALL),
