@@ -41,12 +41,13 @@ impl Figure {
     /// A metric of a period beside another one, that is called `versus`.
     pub fn of(metric: &Metric, now: &Period, before: &Period, versus: &str) -> Self {
         let value = metric.ratio(now).quotient();
+        let change = metric.change(before, now).map(|change| Change::of(metric, change));
         Self {
             id: metric.id.to_owned(),
             name: metric.name.to_owned(),
             value: value.map_or_else(|| "No data".to_owned(), |value| short(metric.unit, value)),
-            change: metric.change(before, now).map(|change| Change::of(metric, change)),
-            note: versus.to_owned(),
+            note: if change.is_some() { versus } else { "nothing to compare with" }.to_owned(),
+            change,
             definition: metric.definition.to_owned(),
             ..Self::default()
         }

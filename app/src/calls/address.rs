@@ -15,6 +15,8 @@ pub fn call_address(location_id: i64, call: &str) -> String {
 pub struct Address {
     /// Of the log without anything asked.
     pub path: String,
+    /// It is a later page, from which there is a way back to the newest calls.
+    pub is_later: bool,
     days: String,
     filters: String,
 }
@@ -35,7 +37,12 @@ impl Address {
             filters += &format!("&text={}", encoded(&question.text));
         }
         let path = format!("/dashboard/{location_id}/calls");
-        Self { path, days: format!("from={}&to={}", log.from, log.to), filters }
+        Self {
+            path,
+            days: format!("from={}&to={}", log.from, log.to),
+            filters,
+            is_later: question.before.is_some(),
+        }
     }
 
     /// The same filters over other days; none for those that are shown where none are named.

@@ -81,8 +81,11 @@ fn Foot(log: CallLog, address: Address) -> impl IntoView {
     };
     let more = log.next.as_ref().map(|next| {
         let word = if log.looks_further { "Look further back" } else { "Older calls" };
-        view! { <a class="button push" data-size="s" href=address.after(&next.to_string())>{word}</a> }
+        view! { <a class="button" data-size="s" href=address.after(&next.to_string())>{word}</a> }
     });
+    let newest = address.is_later.then(
+        || view! { <a class="button" data-kind="quiet" data-size="s" href=address.newest()>"Newest"</a> },
+    );
     let apart = (log.apart > 0).then(|| {
         let said = format!("{} tests and spam, which are in no number", log.apart);
         view! { <a class="small" href=address.only("&came=apart")>{said}</a> }
@@ -92,7 +95,7 @@ fn Foot(log: CallLog, address: Address) -> impl IntoView {
             <span class="muted num small">{said}</span>
             {apart}
             <span class="push"></span>
-            <a class="button" data-kind="quiet" data-size="s" href=address.newest()>"Newest"</a>
+            {newest}
             {more}
         </div>
     }

@@ -1,6 +1,13 @@
 //! The log of calls: what its address asks for, and what it must not fail on.
 
-use crate::world::{Cookie, World, ringing};
+use domain::access::Role;
+use domain::availability::BookingRules;
+use domain::hours::WeeklyHours;
+use domain::ids::ShopId;
+use domain::reception::Shop;
+use store::NewShop;
+
+use crate::world::{Cookie, World};
 
 async fn page(world: &World, path: &str) -> (u16, String) {
     let Cookie(owner) = &world.owner;
@@ -49,26 +56,51 @@ async fn what_is_no_call_is_not_there_and_what_is_no_question_is_not_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_shop_is_chosen_only_where_there_are_several() {
-    use domain::access::Role;
+async fn a_shop_is_chosen_only_where_there_are_several_and_by_the_same_tab() {
     let world = World::open().await;
-    assert!(!page(&world, "/dashboard/1/calls").await.1.contains("popovertarget=\"shops\""));
-    let (status, _) = world.post("/voice", &ringing("CA-1", backend::demo::NUMBER)).await;
-    assert_eq!(status, 200);
     let operator = world.signed_in("all@desk.example", Role::Operator, None).await;
-    let setup =
-        serde_json::json!({"location_id": 7, "phone_number": "+18085550007", "business_name": "Tide & Comb"});
-    let request = world.request(reqwest::Method::POST, "/shop/setup").header("authorization", &world.key);
-    let made = request
-        .header("content-type", "application/json")
-        .body(setup.to_string())
-        .send()
-        .await
-        .expect("an answer");
-    if !made.status().is_success() {
-        // A front desk that cannot make shops yet has one only.
-        return;
-    }
-    let (_, html) = world.get("/dashboard/1/calls?days=3", &[("cookie", &operator.0)]).await;
-    assert!(html.contains("popovertarget=\"shops\"") && html.contains("/dashboard/7/calls"), "{html}");
+    let seen = async |who: &Cookie| {
+        let (status, html) = world.get("/dashboard/1/calls/CA-x", &[("cookie", &who.0)]).await;
+        assert_eq!(status, 404, "a call that is not there has its bar all the same");
+        let (_, log) = world.get("/dashboard/1/calls?days=3", &[("cookie", &who.0)]).await;
+        html + &log
+    };
+    assert!(!seen(&operator).await.contains("popovertarget=\"shops\""), "one shop is no choice");
+    second_shop(&world).await;
+    let html = seen(&operator).await;
+    assert!(
+        html.contains("popovertarget=\"shops\"") && html.contains("href=\"/dashboard/7/calls\""),
+        "{html}"
+    );
+    assert!(html.contains("Tide &amp; Comb"));
+    let owners = seen(&world.owner).await;
+    assert!(
+        !owners.contains("Comb") && !owners.contains("popovertarget=\"shops\""),
+        "another's shop is no choice"
+    );
+}
+
+async fn second_shop(world: &World) {
+    let new = NewShop {
+        shop: Shop {
+            id: ShopId(7),
+            name: "Tide & Comb".into(),
+            zone: chrono_tz::Pacific::Honolulu,
+            address: None,
+            hours: WeeklyHours::same(0..7, 540, 1080),
+            services: Vec::new(),
+            professionals: Vec::new(),
+            rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
+            greeting: None,
+        },
+        slug: "tide-and-comb".into(),
+        phone_number: None,
+        is_demo: false,
+        at: world.desk.clock.now(),
+    };
+    let opened = world.desk.store.write(move |tx| {
+        let new = new.clone();
+        Box::pin(async move { tx.insert_shop(&new).await })
+    });
+    opened.await.expect("a shop");
 }
