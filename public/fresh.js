@@ -17,8 +17,9 @@
   const [QUICK, FIRST, SLOW] = [5, 500, 30_000];
   // A keepalive comes every 20 seconds; after this long without a frame the line is dead.
   const DEAD = 45_000;
-  // What happens together is fetched together.
-  const GATHER = 120;
+  // What happens together is fetched together, and while much happens, the page is fetched once a second: a salon has several
+  // open, and its address may not ask without end.
+  const [GATHER, REST] = [120, 1_000];
   const SIGNED_OUT = 1008;
   const isNumber = (text) => text !== undefined && text !== '';
   const offsets = (document.querySelector('.connection')?.dataset.offsets ?? '')
@@ -60,7 +61,7 @@
     for (const id of ids) stale.delete(id);
     fetching = true;
     const began = performance.now();
-    let rest = GATHER;
+    let rest = REST;
     try {
       const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
       // The server leads to the sign-in, or does not know the page any more; the browser shows which.
@@ -69,7 +70,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const id of ids) if (!replace(id, page.getElementById(id))) stale.add(id);
       // A page that is slow to make is asked for at most half of the time.
-      rest = Math.max(GATHER, performance.now() - began);
+      rest = Math.max(REST, performance.now() - began);
     } catch {
       for (const id of ids) stale.add(id);
       rest = 5_000;
