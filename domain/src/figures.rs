@@ -110,9 +110,9 @@ fn curve(values: &[Option<f64>]) -> String {
     let (least, most) = known
         .iter()
         .fold((f64::MAX, f64::MIN), |(least, most), (_, value)| (least.min(*value), most.max(*value)));
-    let last = (values.len() - 1).max(1) as f64;
+    let steps = (values.len() - 1).max(1) as f64;
     let place = |(i, value): &(usize, f64)| {
-        let x = two_digits(*i as f64 / last * 100.0);
+        let x = two_digits(*i as f64 / steps * 100.0);
         // What does not change runs through the middle.
         let share = if most > least { (value - least) / (most - least) } else { 0.5 };
         format!("{x} {}", two_digits(28.0 - 24.0 * share))
