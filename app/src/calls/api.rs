@@ -1,7 +1,6 @@
 //! What the pages of calls ask for: who may, one verb, convert.
 
 use domain::call_log::{CallInFull, CallLog, CallQuestion, Came};
-use domain::ids::CallSid;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
@@ -34,6 +33,6 @@ pub async fn load_calls(location_id: i64, question: CallQuestion) -> Result<Call
 #[server(input = leptos::server_fn::codec::Json, endpoint = "call")]
 pub async fn load_call(location_id: i64, call_sid: String) -> Result<CallInFull, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    let read = crate::context::desk().call_in_full(&pass, &CallSid(call_sid)).await;
+    let read = crate::context::desk().call_in_full(&pass, &domain::ids::CallSid(call_sid)).await;
     read.map_err(|error| crate::context::refused(&error))
 }
