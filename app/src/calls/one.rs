@@ -135,7 +135,7 @@ fn Booked(location_id: i64, clock: ShopClock, visit: AppointmentFacts) -> impl I
                 <dt>"When"</dt><dd class="num">{when}</dd>
                 <dt>"Price"</dt><dd class="num">{visit.estimated_revenue_cents.to_string()}</dd>
             </dl>
-            <a class="button no-print" data-size="s" href=format!("/chat/{location_id}/{}", visit.appointment_id)>
+            <a class="button no-print" data-size="s" href=format!("/dashboard/{location_id}/appointments/{}", visit.appointment_id)>
                 <Icon name="calendar"/>"Open the visit"
             </a>
         </section>
