@@ -4,7 +4,7 @@ use domain::access::Role;
 use domain::availability::BookingRules;
 use domain::hours::WeeklyHours;
 use domain::ids::ShopId;
-use domain::reception::Shop;
+use domain::reception::{Manner, Shop};
 use store::NewShop;
 
 use crate::world::{Cookie, World};
