@@ -3,6 +3,7 @@
 // without this script.
 //
 //   <main data-shop="1" data-seq="41">                   whose page; the last event that it includes, where the page knows
+//   <main data-every="20">                               a page of many shops follows no socket: all of it, every so many seconds
 //   <section id="log" data-fresh="call_started ..">      replaced when such an event comes; "*" is any event
 //   <section .. data-hold>                               not now: something is being dragged
 //   <div data-follow>                                    a list that stays at its end where its reader is at the end
@@ -11,7 +12,7 @@
 // A part is never replaced while somebody types in it, or has a dialog of it open; it is then replaced afterwards. A part that
 // was replaced gets the event "fresh".
 (() => {
-  const main = document.querySelector('main[data-shop]');
+  const main = document.querySelector('main:is([data-shop], [data-every])');
   if (!main) return;
   // Five quick tries whose waits double, then slow ones without end; the same as on the pages that live in the browser.
   const [QUICK, FIRST, SLOW] = [5, 500, 30_000];
@@ -21,6 +22,7 @@
   // open, and its address may not ask without end.
   const [GATHER, REST] = [120, 1_000];
   const SIGNED_OUT = 1008;
+  const every = Number(main.dataset.every ?? 0);
   const isNumber = (text) => text !== undefined && text !== '';
   const offsets = (document.querySelector('.connection')?.dataset.offsets ?? '')
     .split(' ').filter(Boolean).map((pair) => pair.split(':').map(Number));
@@ -202,7 +204,7 @@
   /** Tries at once: the network is back, the page is looked at again, or somebody asks for it. */
   function hurry() {
     refreshSoon();
-    if (socket) return;
+    if (socket || every) return;
     failed = Math.min(failed, 1);
     connect();
   }
@@ -243,6 +245,10 @@
   addEventListener('visibilitychange', () => { if (!document.hidden) hurry(); });
   addEventListener('pageshow', ({ persisted }) => { if (persisted) { mark(); hurry(); } });
   addEventListener('click', ({ target }) => { if (target.closest?.('[data-reconnect]')) hurry(); });
+  if (every) {
+    setInterval(mark, every * 1000);
+    return;
+  }
   say();
   connect();
 })();

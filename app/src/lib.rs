@@ -15,6 +15,7 @@ mod customers;
 mod dashboard;
 mod error;
 mod fresh;
+mod growth;
 mod home;
 mod layout;
 pub mod live;
@@ -45,6 +46,7 @@ use chat::StaffChat;
 use commission::{Commission, OwnStatements};
 use customers::{CustomerImport, Customers, ImportPreview, OneCustomer};
 use dashboard::Dashboard;
+use growth::{GrowthTab, Report, Reports};
 use home::Home;
 use not_found::NotFound;
 use operator::Operator;
@@ -169,6 +171,9 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/dashboard/:location_id/customers/import/:import_id") view=ImportPreview ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/customers/:customer_id") view=OneCustomer ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/privacy") view=Privacy ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/growth") view=GrowthTab ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/growth/reports") view=Reports ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/growth/reports/:week_start") view=Report ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

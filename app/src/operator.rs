@@ -1,66 +1,131 @@
-//! `/operator`: every shop of this front desk, who can sign in, and who did what.
+//! `/operator`: every shop of this front desk and how it does, who can sign in, and who did what.
 
-use domain::lines::{AuditLine, ShopSummary, UserLine};
+mod shops;
+
+use domain::lines::{AuditLine, UserLine};
+use domain::platform::{PlatformPage, PlatformQuestion};
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_query_map};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 use crate::layout::{Notice, Topbar};
-use crate::page::part_of;
+use crate::page::page_of;
 use crate::settings::AuditTable;
-use crate::ui::{Avatar, EmptyState};
+use crate::ui::{Avatar, Icon, utc};
+use shops::{Failing, Figures, Load, ShopTable, Together};
 
 /// Everything on the page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Platform {
-    shops: Vec<ShopSummary>,
+    page: PlatformPage,
     users: Vec<UserLine>,
     audit: Vec<AuditLine>,
 }
 
+/// What the address asks for: shops, and people.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Question {
+    shops: PlatformQuestion,
+    people: String,
+}
+
 /// The whole front desk. Who may: its operators.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "operator")]
-pub async fn load_platform() -> Result<Platform, AppError> {
+pub async fn load_platform(question: Question) -> Result<Platform, AppError> {
     let pass = crate::context::everywhere(domain::access::Action::RunPlatform)?;
     let desk = crate::context::desk();
     let read = async {
-        let shops = desk.shops_of(pass.visitor(), domain::access::Action::SeeShop).await?;
-        Ok(Platform { shops, users: desk.users(&pass).await?, audit: desk.audit_of_all(&pass).await? })
+        let page = desk.platform_page(&pass, question.shops).await?;
+        let users = desk.users(&pass, &question.people).await?;
+        Ok(Platform { page, users, audit: desk.audit_of_all(&pass).await? })
     };
     read.await.map_err(|error: backend::DeskError| crate::context::refused(&error))
 }
 
-/// The page.
+/// The page. It is made fresh every 20 seconds: an operator's page is of more shops than a socket should follow.
 #[component]
 pub fn Operator() -> impl IntoView {
+    let query = use_query_map();
+    let asked = move || {
+        query.with(|query| Question {
+            shops: PlatformQuestion {
+                q: query.get("q").unwrap_or_default(),
+                after: query.get("after").and_then(|after| after.parse().ok()),
+            },
+            people: query.get("people").unwrap_or_default(),
+        })
+    };
+    let people = move || query.with_untracked(|query| query.get("people").unwrap_or_default());
+    page_of(asked, load_platform, move |platform| view! { <Lists platform people=people()/> }.into_any())
+}
+
+#[component]
+fn Lists(platform: Platform, people: String) -> impl IntoView {
+    let Platform { page, users, audit } = platform;
+    let nonce = use_nonce();
+    let found = page.clone();
     view! {
         <Title text="All shops"/>
         <Topbar shop="All shops"/>
-        <main class="main" id="main">
-            <div class="page-head"><h1>"All shops"</h1></div>
+        <OperatorNavigation/>
+        <main class="main" id="main" data-every="20">
+            <div class="page-head">
+                <div>
+                    <p class="eyebrow" id="as-of" data-fresh="*">{format!("As of {}, looked at again every 20 seconds", utc(page.as_of))}</p>
+                    <h1>"All shops"</h1>
+                </div>
+                <script src="/fresh.js" nonce=nonce defer></script>
+            </div>
             <Notice/>
-            {part_of(load_platform, |platform| view! { <Lists platform/> }.into_any())}
+            <div class="stack">
+                <div class="stack" id="now" data-fresh="*">
+                    <Failing shops=page.failing.clone() count=page.failing_count/>
+                    <Figures page=page.clone()/>
+                    <ShopTable page=found/>
+                    <div class="columns" data-split="wide" data-align="stretch" id="platform">
+                        <Load page=page.clone()/>
+                        <Together page/>
+                    </div>
+                </div>
+                <People users asked=people/>
+                <AuditTable title="Who did what" clock=None lines=audit/>
+            </div>
         </main>
     }
 }
 
 #[component]
-fn Lists(platform: Platform) -> impl IntoView {
-    let Platform { shops, users, audit } = platform;
-    let none = shops.is_empty();
-    let shops = shops
-        .into_iter()
-        .map(|shop| {
-            view! {
-                <li>
-                    <a class="grow" href=format!("/dashboard/{}", shop.location_id)>{shop.business_name}</a>
-                    <span class="muted small num">{shop.phone_number.unwrap_or_default()}</span>
-                </li>
-            }
-        })
-        .collect_view();
-    let users = users
+fn OperatorNavigation() -> impl IntoView {
+    let path = use_location().pathname;
+    let link = move |href: &'static str, icon: &'static str, word: &'static str| {
+        let current = move || (path.get() == href).then_some("page");
+        view! {
+            <li>
+                <a class="nav-link" href=href rel="external" aria-current=current><Icon name=icon/><span>{word}</span></a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="nav" aria-label="Main">
+            <ul class="nav-list">
+                {link("/operator", "store", "Shops")}
+                {link("/operator#platform", "trend", "Platform")}
+                {link("/operator#people", "users", "People")}
+                {link("/status", "pulse", "Status")}
+            </ul>
+        </nav>
+    }
+}
+
+/// Who can sign in; the forms of the page.
+#[component]
+fn People(users: Vec<UserLine>, asked: String) -> impl IntoView {
+    let none = users.is_empty();
+    let rows = users
         .into_iter()
         .map(|user| {
             view! {
@@ -82,25 +147,16 @@ fn Lists(platform: Platform) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <div class="stack">
-            <section class="card" aria-labelledby="shops-title">
-                <div class="card-head"><h2 id="shops-title">"Shops"</h2></div>
-                <p class="card-body muted small">
-                    "What you do in a shop is recorded, and its owner can see it."
-                </p>
-                {none.then(|| view! {
-                    <EmptyState icon="store" title="No shop yet">
-                        <p>"Start with a made-up salon to look around:"</p>
-                        <p class="command">"frontdesk serve --demo"</p>
-                    </EmptyState>
-                })}
-                <ul class="rows">{shops}</ul>
-            </section>
-            <section class="card" aria-labelledby="users-title">
-                <div class="card-head"><h2 id="users-title">"People who can sign in"</h2></div>
-                <ul class="rows users">{users}</ul>
-            </section>
-            <AuditTable title="Who did what" clock=None lines=audit/>
-        </div>
+        <section class="card" id="people" aria-labelledby="users-title">
+            <div class="card-head">
+                <h2 id="users-title">"People who can sign in"</h2>
+                <form class="search shop-search" method="get" action="/operator#people" role="search">
+                    <Icon name="search"/>
+                    <input class="input" type="search" name="people" value=asked placeholder="Name or mail address" aria-label="Find somebody"/>
+                </form>
+            </div>
+            {none.then(|| view! { <p class="card-body muted">"Nobody was found."</p> })}
+            <ul class="rows users">{rows}</ul>
+        </section>
     }
 }

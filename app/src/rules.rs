@@ -42,6 +42,9 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/dashboard/{location_id}/customers/import", Rule::Shop(Action::RunShop)),
     ("/dashboard/{location_id}/customers/import/{import_id}", Rule::Shop(Action::RunShop)),
     ("/dashboard/{location_id}/privacy", Rule::Shop(Action::RunShop)),
+    ("/dashboard/{location_id}/growth", Rule::Shop(Action::SeeShop)),
+    ("/dashboard/{location_id}/growth/reports", Rule::Shop(Action::SeeShop)),
+    ("/dashboard/{location_id}/growth/reports/{week_start}", Rule::Shop(Action::SeeShop)),
     ("/api/me", Rule::Everyone),
     ("/api/first_start", Rule::Everyone),
     ("/api/invited", Rule::Everyone),
@@ -72,6 +75,9 @@ pub const RULES: &[(&str, Rule)] = &[
     ("/api/customer_import", Rule::SignedIn),
     ("/api/privacy", Rule::SignedIn),
     ("/api/own_statements", Rule::SignedIn),
+    ("/api/growth", Rule::SignedIn),
+    ("/api/weekly_report", Rule::SignedIn),
+    ("/api/weekly_reports", Rule::SignedIn),
     ("/api/operator", Rule::Platform(Action::RunPlatform)),
 ];
 

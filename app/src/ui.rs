@@ -7,6 +7,12 @@ pub use stat::Stat;
 
 use leptos::prelude::*;
 
+mod charts;
+mod figures;
+
+pub use charts::{LineChart, Sparkline};
+pub use figures::{Define, Definition, Delta};
+
 /// An icon beside a word; it is never the only sign.
 #[component]
 pub fn Icon(name: &'static str) -> impl IntoView {

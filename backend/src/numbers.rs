@@ -123,12 +123,15 @@ impl Desk {
         let (from, until) = (day_bounds(shop.zone, month).0, day_bounds(shop.zone, today).1);
         let top_service = tx.top_service(shop.id, from, until).await?;
         let hours = tx.hours(shop.id, month, today).await?;
+        let now_from = day_bounds(shop.zone, now.from).0;
         let of = InsightsOf {
+            shop: shop.id,
             now,
             before,
             hours: by_weekday(hours.iter().filter(|hour| hour.local_date >= now.from)),
             weekdays: visits_by_weekday(&by_day, &now),
-            intents: tx.calls_by_intent(shop.id, day_bounds(shop.zone, now.from).0, until).await?,
+            leads: tx.visits_by_lead(shop.id, now_from, until).await?,
+            intents: tx.calls_by_intent(shop.id, now_from, until).await?,
         };
         Ok(Insights {
             location_id: shop.id,
@@ -210,7 +213,7 @@ impl Desk {
         Ok(())
     }
 
-    fn date_in(&self, shop: &Shop) -> NaiveDate {
+    pub(crate) fn date_in(&self, shop: &Shop) -> NaiveDate {
         self.clock.now().with_timezone(&shop.zone).date_naive()
     }
 }
@@ -242,7 +245,8 @@ fn share(id: &str, period: &Period) -> Option<f64> {
     }
 }
 
-fn by_weekday<'a>(hours: impl IntoIterator<Item = &'a HourRecord>) -> [[HourCalls; 24]; 7] {
+/// The calls of hours by weekday, Monday first, and hour of the day.
+pub(crate) fn by_weekday<'a>(hours: impl IntoIterator<Item = &'a HourRecord>) -> [[HourCalls; 24]; 7] {
     let mut week = [[HourCalls::default(); 24]; 7];
     for hour in hours {
         let day = hour.local_date.weekday().num_days_from_monday() as usize;

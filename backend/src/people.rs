@@ -15,6 +15,8 @@ use crate::{Desk, DeskError};
 /// How long a link that an operator made is good.
 const OPERATORS_LINK: TimeDelta = TimeDelta::hours(24);
 
+/// People on the operator's page.
+const SHOWN: i64 = 50;
 const NOT_AN_ADDRESS: DeskError = DeskError::Refused("This is not a mail address.");
 
 /// Somebody to be added.
@@ -252,9 +254,9 @@ impl Desk {
         Ok(())
     }
 
-    /// Everybody who can sign in, for the operator.
-    pub async fn users(&self, _: &PlatformPass) -> Result<Vec<UserLine>, DeskError> {
-        let users = self.store.read().await?.users().await?;
+    /// Those who can sign in and have these letters in their name or address, for the operator; at most fifty.
+    pub async fn users(&self, _: &PlatformPass, like: &str) -> Result<Vec<UserLine>, DeskError> {
+        let users = self.store.read().await?.users(like, SHOWN).await?;
         Ok(users
             .into_iter()
             .map(|user| UserLine { user_id: user.id, name: user.name, email: user.email })

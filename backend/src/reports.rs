@@ -197,7 +197,8 @@ fn letter(desk: &Desk, written: &[Written]) -> String {
     for Written { shop, name, report } in written {
         // Writing into a string cannot fail.
         let _ = write_report(&mut text, name, report);
-        let _ = writeln!(text, "\nMore: {}\n", desk.outside.page(&format!("/dashboard/{shop}")));
+        let page = format!("/dashboard/{shop}/growth/reports/{}", report.week_start);
+        let _ = writeln!(text, "\nMore: {}\n", desk.outside.page(&page));
     }
     text
 }

@@ -31,7 +31,9 @@ statements! {
         join users u on u.user_id = m.user_id
         left join professionals p on p.professional_id = m.professional_id
         where m.location_id = $1 order by m.role, u.name, u.email";
-    EVERYBODY = "select user_id, email, name, password_hash, is_operator from users order by name, email";
+    PEOPLE_LIKE = "select user_id, email, name, password_hash, is_operator from users
+        where $1 = '' or lower(name) like $2 escape '!' or email like $2 escape '!'
+        order by name, email limit $3";
     WITHOUT_USER = "select p.professional_id, p.name from professionals p
         left join memberships m on m.professional_id = p.professional_id
         where p.location_id = $1 and m.user_id is null order by p.place, p.name";
@@ -246,9 +248,19 @@ impl Tx {
         Ok(row.map(UserRecord::from))
     }
 
-    /// Everybody who can sign in, by name.
-    pub async fn users(&mut self) -> Result<Vec<UserRecord>, StoreError> {
-        let rows: Vec<UserRow> = run!(self, fetch_all, sqlx::query_as(EVERYBODY))?;
+    /// Users whose name or address has these letters in it, by name; none means everybody.
+    pub async fn users(&mut self, like: &str, limit: i64) -> Result<Vec<UserRecord>, StoreError> {
+        let like = like.trim().to_lowercase();
+        // What is a sign for `like` stands for itself.
+        let safe: String = like
+            .chars()
+            .flat_map(|c| ['!'].into_iter().filter(move |_| matches!(c, '!' | '%' | '_')).chain([c]))
+            .collect();
+        let rows: Vec<UserRow> = run!(
+            self,
+            fetch_all,
+            sqlx::query_as(PEOPLE_LIKE).bind(&like).bind(format!("%{safe}%")).bind(limit)
+        )?;
         Ok(rows.into_iter().map(UserRecord::from).collect())
     }
 

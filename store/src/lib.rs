@@ -88,7 +88,7 @@ pub use keys::{KeyRecord, NewKey};
 pub use messages::NewMessage;
 pub use metrics::{
     DayCalls, HourRecord, NewReport, PlatformTotals, Recount, RecountError, ReportDue, SalonKpis,
-    SalonOverview,
+    SalonOverview, ZoneHour,
 };
 pub use model_use::ModelUse;
 pub use outbox::{MailRecord, NewMail};

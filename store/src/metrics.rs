@@ -6,6 +6,7 @@
 mod analytics;
 mod calls;
 mod patterns;
+mod platform;
 mod rebuild;
 mod visits;
 mod weekly;
@@ -21,6 +22,7 @@ use sqlx::{ColumnIndex, Decode, FromRow, QueryBuilder, Row, Type};
 
 pub use self::analytics::{DayCalls, PlatformTotals, SalonKpis, SalonOverview};
 pub(crate) use self::calls::CallRow;
+pub use self::platform::ZoneHour;
 pub use self::rebuild::{Recount, RecountError};
 pub(crate) use self::visits::write as counted_as;
 pub use self::weekly::{NewReport, ReportDue};
@@ -188,5 +190,5 @@ impl Tx {
 }
 
 #[cfg(test)]
-pub(crate) const ALL_OF_THEM: [&[(&str, &str)]; 7] =
-    [ALL, analytics::ALL, calls::ALL, patterns::ALL, rebuild::ALL, visits::ALL, weekly::ALL];
+pub(crate) const ALL_OF_THEM: [&[(&str, &str)]; 8] =
+    [ALL, analytics::ALL, calls::ALL, patterns::ALL, platform::ALL, rebuild::ALL, visits::ALL, weekly::ALL];

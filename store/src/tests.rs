@@ -12,6 +12,7 @@ mod customers;
 mod foreign_calls;
 mod metrics;
 mod phone;
+mod platform;
 mod recounts;
 mod reports;
 mod settings;

@@ -10,6 +10,7 @@ mod commission;
 mod customers;
 mod door;
 mod edges;
+mod growth;
 mod limits;
 mod links;
 mod matrix;

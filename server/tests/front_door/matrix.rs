@@ -157,6 +157,12 @@ async fn the_other_shops_own_people_do_see_it() {
         "/dashboard/{location_id}/settings/services",
         "/dashboard/{location_id}/settings/professionals",
         "/dashboard/{location_id}/settings/receptionist",
+        "/dashboard/{location_id}/growth",
+        "/dashboard/{location_id}/growth/reports",
+        "/dashboard/{location_id}/growth/reports/{week_start}",
+        "/api/growth",
+        "/api/weekly_report",
+        "/api/weekly_reports",
         "/admin/shop/{shop_id}/appointments/{appointment_id}/messages",
         "/chat/{location_id}/{appointment_id}",
         "/chat/{location_id}/{appointment_id}/photos/{photo_id}",
@@ -195,6 +201,9 @@ async fn what_is_not_yours_looks_like_what_does_not_exist() {
         "/dashboard/{}/customers/00000000-0000-0000-0000-000000ca9a43",
         "/dashboard/{}/customers/import",
         "/dashboard/{}/privacy",
+        "/dashboard/{}/growth",
+        "/dashboard/{}/growth/reports",
+        "/dashboard/{}/growth/reports/2026-06-01",
     ] {
         let theirs = world.get(&path.replace("{}", "2"), &cookie).await;
         let nobodys = world.get(&path.replace("{}", "999"), &cookie).await;
@@ -301,6 +310,7 @@ fn filled(path: &str, key: &str) -> String {
         .replace("{key_id}", key)
         .replace("{appointment_id}", &VISIT.to_string())
         .replace("{call_sid}", "CA-canary")
+        .replace("{week_start}", "2026-06-01")
         .replace("{photo_id}", &PHOTO.to_string())
         .replace("{customer_id}", &CUSTOMER.to_string())
         .replace("{import_id}", &IMPORT.to_string())
@@ -413,7 +423,10 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
             r#"{"location_id":2,"appointment_id":"00000000-0000-0000-0000-000000ca9a47","moves":true,"professional":null,"day":null}"#,
         ),
         ("/api/commission", r#"{"location_id":2,"question":{}}"#),
-        ("/api/operator", "{}"),
+        ("/api/operator", r#"{"question":{}}"#),
+        ("/api/growth", r#"{"location_id":2}"#),
+        ("/api/weekly_report", r#"{"location_id":2,"week_start":"2026-06-01"}"#),
+        ("/api/weekly_reports", r#"{"location_id":2,"before":null}"#),
         ("/api/book_page", r#"{"slug":"nowhere","choice":{}}"#),
         ("/api/own_booking", r#"{"token":"0123456789abcdef"}"#),
         ("/api/own_chat", r#"{"token":"0123456789abcdef"}"#),

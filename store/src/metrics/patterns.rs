@@ -1,8 +1,9 @@
 //! What insights ask beyond the sums: of a few weeks only, so it may read rows.
 
+use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::ShopId;
-use domain::insights::IntentCalls;
+use domain::insights::{ByLead, FAR_AHEAD_DAYS, IntentCalls};
 
 use crate::db::{run, statements};
 use crate::{StoreError, Tx};
@@ -18,6 +19,9 @@ statements! {
         join appointments a on a.appointment_id = s.appointment_id
         where a.location_id = $1 and a.created_at >= $2 and a.created_at < $3 and a.source not in ('trial', 'walk_in', 'import', 'transfer')
         group by s.name order by count(*) desc, s.name limit 1";
+    DUE = "select created_at, starts_at, status from appointments
+        where location_id = $1 and starts_at >= $2 and starts_at < $3 and status in ('completed', 'no_show')
+            and source not in ('trial', 'walk_in')";
 }
 
 impl Tx {
@@ -32,6 +36,25 @@ impl Tx {
             run!(self, fetch_all, sqlx::query_as(INTENTS).bind(shop.0).bind(from).bind(until))?;
         let seen = |(intent, calls, converted, messages)| IntentCalls { intent, calls, converted, messages };
         Ok(rows.into_iter().map(seen).collect())
+    }
+
+    /// The visits of a stretch of time to which somebody came or should have come, by how long before they were made.
+    pub async fn visits_by_lead(
+        &mut self,
+        shop: ShopId,
+        from: Instant,
+        until: Instant,
+    ) -> Result<ByLead, StoreError> {
+        let rows: Vec<(Instant, Instant, String)> =
+            run!(self, fetch_all, sqlx::query_as(DUE).bind(shop.0).bind(from).bind(until))?;
+        let mut leads = ByLead::default();
+        for (made, starts, status) in rows {
+            let is_far = starts - made >= TimeDelta::days(FAR_AHEAD_DAYS);
+            let side = if is_far { &mut leads.far } else { &mut leads.near };
+            side.0 += 1;
+            side.1 += i64::from(status == "no_show");
+        }
+        Ok(leads)
     }
 
     /// The service that was booked most in a stretch of time; of equals the first by name.

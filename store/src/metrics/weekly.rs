@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::Instant;
+use domain::growth::ReportLine;
 use domain::ids::ShopId;
 use domain::live::Fact;
 use domain::metrics::WeeklyReport;
+use domain::money::Cents;
 use sqlx::FromRow;
 
 use crate::db::{run, statements};
@@ -21,6 +23,9 @@ statements! {
             earned_revenue_cents, report, reported_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (location_id, week_start) do nothing";
     REPORTS = "select week_start, report from weekly_metrics where location_id = $1 order by week_start desc limit $2";
+    REPORT = "select report from weekly_metrics where location_id = $1 and week_start = $2";
+    LINES = "select week_start, total_calls, total_appointments, total_revenue_cents, reported_at from weekly_metrics
+        where location_id = $1 and week_start < $2 order by week_start desc limit $3";
     OWNERS = "select u.email from memberships m join users u on u.user_id = m.user_id
         where m.location_id = $1 and m.role = 'owner' order by u.email";
     FIRST_DAY = "select min(local_date) from daily_metrics where location_id = $1";
@@ -57,6 +62,15 @@ struct LastRow {
     time_zone: String,
     created_at: Instant,
     last_week: Option<NaiveDate>,
+}
+
+#[derive(FromRow)]
+struct LineRow {
+    week_start: NaiveDate,
+    total_calls: i64,
+    total_appointments: i64,
+    total_revenue_cents: i64,
+    reported_at: Instant,
 }
 
 impl Tx {
@@ -117,6 +131,37 @@ impl Tx {
                 .map_err(|_| inconsistent("weekly_metrics", "report", format_args!("{shop}/{week}")))
         };
         rows.into_iter().map(read).collect()
+    }
+
+    /// The report of the week that is named by a Monday.
+    pub async fn report(
+        &mut self,
+        shop: ShopId,
+        week_start: NaiveDate,
+    ) -> Result<Option<WeeklyReport>, StoreError> {
+        let row: Option<(String,)> =
+            run!(self, fetch_optional, sqlx::query_as(REPORT).bind(shop.0).bind(week_start))?;
+        let wrong = |_| inconsistent("weekly_metrics", "report", format_args!("{shop}/{week_start}"));
+        row.map(|(text,)| serde_json::from_str(&text).map_err(wrong)).transpose()
+    }
+
+    /// The reports of weeks before a date, newest first.
+    pub async fn report_lines(
+        &mut self,
+        shop: ShopId,
+        before: NaiveDate,
+        limit: i64,
+    ) -> Result<Vec<ReportLine>, StoreError> {
+        let rows: Vec<LineRow> =
+            run!(self, fetch_all, sqlx::query_as(LINES).bind(shop.0).bind(before).bind(limit))?;
+        let line = |row: LineRow| ReportLine {
+            week_start: row.week_start,
+            total_calls: row.total_calls,
+            total_appointments: row.total_appointments,
+            total_revenue_cents: Cents(row.total_revenue_cents),
+            reported_at: row.reported_at,
+        };
+        Ok(rows.into_iter().map(line).collect())
     }
 
     /// The mail addresses of a shop's owners.

@@ -1,6 +1,7 @@
 //! The other shop: every word in it is a canary.
 
 use backend::audit::Actor;
+use chrono::NaiveDate;
 use domain::access::{Grant, Role};
 use domain::appointment::{Act, Status};
 use domain::availability::BookingRules;
@@ -9,11 +10,11 @@ use domain::chat::{Party, Photo};
 use domain::hours::WeeklyHours;
 use domain::ids::{AppointmentId, CallSid, CustomerId, MessageId, PhotoId};
 use domain::live::Outcome;
-use domain::metrics::ShopHour;
+use domain::metrics::{ByDay, ReportOf, ShopHour, weekly_report};
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use domain::reception::{Manner, Shop};
-use store::{HotFact, NewAppointment, NewChatMessage, NewImport, NewShop};
+use store::{HotFact, NewAppointment, NewChatMessage, NewImport, NewReport, NewShop};
 use uuid::Uuid;
 
 use super::{CUSTOMER, IMPORT, OTHER, PHOTO, VISIT};
@@ -108,6 +109,7 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
     tell_of_a_call(world).await;
     let grant = Grant { role: Role::Owner, shop: Some(OTHER), professional: None };
     desk.add_key(&Actor::console(), grant, "canary key").await.expect("a key");
+    write_a_report(world).await;
     let keys = desk.store.read().await.expect("tx").keys(Some(OTHER)).await.expect("keys");
     keys[0].id.to_string()
 }
@@ -138,4 +140,23 @@ async fn tell_of_a_call(world: &World) {
     for fact in [started, ended] {
         desk.store.hot(fact).await.expect("a call");
     }
+}
+
+/// The report of a week there.
+async fn write_a_report(world: &World) {
+    let last_day = NaiveDate::from_ymd_opt(2026, 6, 6).expect("a date");
+    let report = weekly_report(&ReportOf {
+        last_day,
+        opened_on: last_day,
+        days: &ByDay::new(),
+        rostered_minutes: 0,
+        time_zone: "Canary/Zone",
+        at: world.desk.clock.now(),
+    });
+    let new = NewReport { shop: OTHER, report };
+    let saved = world.desk.store.write(move |tx| {
+        let new = new.clone();
+        Box::pin(async move { tx.save_report(&new).await })
+    });
+    assert!(saved.await.expect("a report"));
 }
