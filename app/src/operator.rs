@@ -150,7 +150,7 @@ fn People(users: Vec<UserLine>, asked: String) -> impl IntoView {
         <section class="card" id="people" aria-labelledby="users-title">
             <div class="card-head">
                 <h2 id="users-title">"People who can sign in"</h2>
-                <form class="search shop-search" method="get" action="/operator#people" role="search">
+                <form class="search shop-search" method="get" action="/operator#people" role="search" aria-label="People">
                     <Icon name="search"/>
                     <input class="input" type="search" name="people" value=asked placeholder="Name or mail address" aria-label="Find somebody"/>
                 </form>

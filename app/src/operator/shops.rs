@@ -91,7 +91,7 @@ pub fn ShopTable(page: PlatformPage) -> impl IntoView {
             <div class="card-head">
                 <h2 id="shops-title">"Shops"</h2>
                 <p>{count}</p>
-                <form class="search shop-search" method="get" action="/operator" role="search">
+                <form class="search shop-search" method="get" action="/operator" role="search" aria-label="Shops">
                     <Icon name="search"/>
                     <input class="input" type="search" name="q" value=asked.q placeholder="Find a shop" aria-label="Find a shop"/>
                 </form>
