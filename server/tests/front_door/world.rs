@@ -378,3 +378,9 @@ pub async fn frame(socket: &mut Socket) -> serde_json::Value {
     };
     tokio::time::timeout(std::time::Duration::from_secs(10), next).await.expect("a frame within ten seconds")
 }
+
+/// What a person reads of a page; what surrounds it is new each time.
+pub fn main_part(html: &str) -> &str {
+    html.split_once("<main")
+        .map_or(html, |(_, rest)| rest.split_once("</main>").map_or(rest, |(main, _)| main))
+}
