@@ -13,7 +13,7 @@ use domain::hours::WeeklyHours;
 use domain::ids::ShopId;
 use domain::metrics::{Unit, words};
 use domain::phone::PhoneNumber;
-use domain::reception::Shop;
+use domain::reception::{Manner, Shop};
 use serde_json::{Value, json};
 use store::{NewShop, Store};
 
@@ -247,6 +247,7 @@ async fn open_shop(desk: &Desk, id: ShopId, name: &str, zone: &str) {
             professionals: Vec::new(),
             rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
             greeting: None,
+            manner: Manner::default(),
         },
         slug: format!("shop-{id}"),
         phone_number: PhoneNumber::parse(&format!("+1808555{:04}", id.0)).ok(),

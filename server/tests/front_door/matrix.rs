@@ -3,12 +3,12 @@
 //! The routes are those of the router itself, so none can be forgotten: a new one fails here until this file knows how to
 //! ask it about another shop. The other shop is full of canaries; none may ever be in an answer.
 
+mod askers;
 mod other_shop;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use backend::audit::Actor;
-use domain::access::{Action, Grant, Role, Rule};
+use domain::access::Role;
 use domain::ids::ShopId;
 use futures::StreamExt;
 use reqwest::Method;
@@ -16,8 +16,9 @@ use server::routes::{Listed, listing};
 use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
 
+use self::askers::{Asker, askers, owners};
 use self::other_shop::open_the_other_shop;
-use crate::world::{Cookie, World, main_part};
+use crate::world::{World, main_part};
 
 const OTHER: ShopId = ShopId(2);
 /// In everything that belongs to the other shop.
@@ -30,32 +31,6 @@ const PHOTO: Uuid = Uuid::from_u128(0x9407);
 /// The other shop's customer, and a file that waits there.
 const CUSTOMER: Uuid = Uuid::from_u128(0x00ca_9a43);
 const IMPORT: Uuid = Uuid::from_u128(0x1339);
-
-/// Who asks.
-struct Asker {
-    who: &'static str,
-    header: Option<(&'static str, String)>,
-    /// What they must never see.
-    canary: &'static str,
-    /// Whether they may use a route of this rule.
-    may: fn(Rule) -> bool,
-}
-
-fn only_everyone(rule: Rule) -> bool {
-    matches!(rule, Rule::Everyone)
-}
-
-fn also_own(rule: Rule) -> bool {
-    matches!(rule, Rule::Everyone | Rule::SignedIn)
-}
-
-fn own_work(rule: Rule) -> bool {
-    also_own(rule) || rule == Rule::Shop(Action::SeeOwnWork)
-}
-
-fn owners(rule: Rule) -> bool {
-    own_work(rule) || matches!(rule, Rule::Shop(_))
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_sees_another_shop_by_any_route() {
@@ -219,51 +194,6 @@ async fn every_page_and_server_function_has_a_rule() {
     for path in server::routes::page_paths() {
         assert!(app::rule_of(&path).is_some(), "app/src/rules.rs has no line for {path}");
     }
-}
-
-async fn askers(world: &World) -> Vec<Asker> {
-    let cookie = |Cookie(cookie): Cookie| Some(("cookie", cookie));
-    let professional = world.signed_in("pro@first.example", Role::Professional, Some(ShopId(1))).await;
-    let inside = world.signed_in("pro@other.example", Role::Professional, Some(OTHER)).await;
-    let owner = world.signed_in("owner@other.example", Role::Owner, Some(OTHER)).await;
-    assert_eq!(world.form("/signout", Some(&owner), &[]).await.status().as_u16(), 303);
-    let grant = Grant { role: Role::Owner, shop: Some(ShopId(1)), professional: None };
-    let other_key = world.desk.add_key(&Actor::console(), grant, "first").await.expect("a key");
-    let bearer = |key: &str| Some(("authorization", format!("Bearer {key}")));
-    vec![
-        Asker { who: "nobody", header: None, canary: CANARY, may: only_everyone },
-        Asker {
-            who: "the other shop's owner",
-            header: cookie(world.owner.clone()),
-            canary: CANARY,
-            may: also_own,
-        },
-        Asker {
-            who: "a professional of the other shop",
-            header: cookie(professional),
-            canary: CANARY,
-            may: also_own,
-        },
-        Asker {
-            who: "a professional of the shop itself",
-            header: cookie(inside),
-            canary: OWNERS_CANARY,
-            may: own_work,
-        },
-        Asker { who: "its owner, signed out", header: cookie(owner), canary: CANARY, may: only_everyone },
-        Asker {
-            who: "the other shop's key",
-            header: bearer(other_key.reveal()),
-            canary: CANARY,
-            may: also_own,
-        },
-        Asker {
-            who: "a made-up key",
-            header: bearer(&format!("fdk_{}", "0".repeat(48))),
-            canary: CANARY,
-            may: only_everyone,
-        },
-    ]
 }
 
 fn is_function(route: &Listed) -> bool {
