@@ -1,17 +1,15 @@
 //! Components that get values and never fetch. Each has its look in `style/components`.
 
 pub mod chart;
+mod figures;
+mod line_chart;
 mod stat;
 
+pub use figures::{Define, Definition, Delta};
+pub use line_chart::{LineChart, Sparkline};
 pub use stat::Stat;
 
 use leptos::prelude::*;
-
-mod charts;
-mod figures;
-
-pub use charts::{LineChart, Sparkline};
-pub use figures::{Define, Definition, Delta};
 
 /// An icon beside a word; it is never the only sign.
 #[component]
