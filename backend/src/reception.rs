@@ -7,13 +7,14 @@ mod thinking;
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use domain::availability::Slot;
-use domain::ids::{AppointmentId, CallSid};
+use domain::ids::{AppointmentId, CallSid, ProfessionalId, ServiceId};
 use domain::live::{Outcome, Speaker, Transcript};
 use domain::reception::model::Claim;
-use domain::reception::{BookingDraft, Conversation, Effect, Input, Shop, SlotQuery, step};
+use domain::reception::{BookingDraft, Conversation, Effect, Input, Shop, SlotQuery, Usual, step};
 use domain::understanding::language::Language;
-use store::{HotFact, ModelUse};
+use store::{CutOff, HotFact, ModelUse};
 
 use self::thinking::Thinking;
 use crate::calls::OpenedCall;
@@ -34,6 +35,49 @@ pub struct Session {
     is_test: bool,
 }
 
+/// An earlier call that began longer ago than this ...
+const CUT_OFF_CALL: TimeDelta = TimeDelta::minutes(30);
+/// ... or ended longer ago than this is not gone on with.
+const CUT_OFF: TimeDelta = TimeDelta::minutes(10);
+
+/// A conversation that begins, with what is known of the number: what its customer had the last time, whether a call of
+/// it has just broken off, whether it may be asked about texts.
+async fn begun(desk: &Desk, shop: &Shop, call: &OpenedCall) -> Result<Conversation, DeskError> {
+    let fresh = Conversation::new(call.caller.clone(), call.caller_name.clone());
+    let Some(caller) = &call.caller else { return Ok(fresh) };
+    let now = desk.clock.now();
+    let mut tx = desk.store.read().await?;
+    let may_ask = desk.may_ask_for_texts(&mut tx, shop.id, caller).await?;
+    let last = match call.caller_name {
+        Some(_) => tx.last_visit(shop.id, caller.as_str(), now).await?,
+        None => None,
+    };
+    let cut_off = CutOff {
+        shop: shop.id,
+        caller: caller.as_str(),
+        now: &call.call_sid,
+        begun_since: now - CUT_OFF_CALL,
+        heard_since: now - CUT_OFF,
+        is_test: call.is_test,
+    };
+    let earlier = tx.cut_off_call(cut_off).await?;
+    let usual = last.and_then(|(services, professional)| usual(shop, services, professional));
+    let fresh = fresh.remembering(usual).asking_for_texts(may_ask);
+    let earlier: Option<Conversation> = earlier.and_then(|text| serde_json::from_str(&text).ok());
+    Ok(match earlier {
+        Some(earlier) => fresh.after(earlier),
+        None => fresh,
+    })
+}
+
+/// What was had the last time, as far as the shop still does it.
+fn usual(shop: &Shop, services: Vec<ServiceId>, professional: ProfessionalId) -> Option<Usual> {
+    let all_done = services.iter().all(|id| shop.services.iter().any(|service| service.id == *id));
+    let person = shop.professionals.iter().find(|person| person.id == professional);
+    let does = person.filter(|person| services.iter().all(|id| person.services.contains(id)));
+    (all_done && !services.is_empty()).then(|| Usual { services, professional: does.map(|person| person.id) })
+}
+
 /// What one step asks for.
 #[derive(Debug, Default)]
 pub struct Reply {
@@ -49,6 +93,7 @@ pub struct Reply {
     intents: Vec<String>,
     told: Vec<String>,
     cut: Option<Claim>,
+    texts: Option<bool>,
 }
 
 /// Something only the desk can do; its answer is the next input.
@@ -84,9 +129,9 @@ impl Session {
         let shop = desk.shop(call.shop).await?;
         let is_test = call.is_test;
         let said = desk.store.read().await?.turns(&call.call_sid).await?;
-        let (conversation, input) = match call.conversation {
+        let (conversation, input) = match call.conversation.clone() {
             Some(conversation) => (conversation, Input::Resumed),
-            None => (Conversation::new(call.caller, call.caller_name), Input::Started),
+            None => (begun(&desk, &shop, &call).await?, Input::Started),
         };
         let (call, thinking, spent) = (call.call_sid, None, Vec::new());
         Ok((Self { desk, shop, call, conversation, said, thinking, spent, is_test }, input))
@@ -136,6 +181,7 @@ impl Session {
             Effect::Caller { turn, text } => self.line(turn, Speaker::Caller, text, reply),
             Effect::CutOff { turn, heard } => self.cut_off(turn, heard, reply),
             Effect::Intent(intent) => reply.intents.push(intent),
+            Effect::Texts { wanted } => reply.texts = Some(wanted),
             Effect::Speak(language) => reply.language = Some(language),
             Effect::Told(text) => reply.told.push(text),
             Effect::Cut(claim) => reply.cut = Some(claim),
@@ -179,7 +225,13 @@ impl Session {
             conversation: serde_json::to_string(&self.conversation).ok(),
             at,
         };
-        Ok(self.desk.store.hot(turns).await?)
+        self.desk.store.hot(turns).await?;
+        match (reply.texts, self.conversation.caller()) {
+            (Some(wanted), Some(caller)) => {
+                self.desk.answer_about_texts(shop, &self.call, caller, wanted).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Does what the receptionist asked for. A failure is an answer too: she says so.

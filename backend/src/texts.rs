@@ -1,6 +1,7 @@
 //! Texts to the customer. They follow the live log ([`following`]) and the clock ([`reminding`]) into the outbox, and are
-//! sent from there ([`sending`]); what comes back is heard in [`hearing`].
+//! sent from there ([`sending`]); what comes back is heard in [`hearing`], what callers say of them in [`agreeing`].
 
+mod agreeing;
 mod following;
 mod hearing;
 mod provider;

@@ -163,6 +163,11 @@ pub enum Effect {
     Told(String),
     /// A sentence of the model was not spoken, because of this.
     Cut(model::Claim),
+    /// Write down whether the caller wants texts about visits to the number they call from.
+    Texts {
+        /// Whether they said yes.
+        wanted: bool,
+    },
     /// Speak and listen in this language from here on.
     Speak(Language),
     /// Write down what the caller wants.

@@ -26,8 +26,28 @@ statements! {
     RENEW_TOKEN = "update calls set relay_token_hash = $2 where call_sid = $1 and state = 'live'";
     CONSUME_TOKEN = "update calls set relay_token_hash = null where relay_token_hash = $1 and state = 'live'
         returning call_sid";
+    DROPPED = "select conversation from calls where location_id = $1 and started_at >= $2 and from_number = $3
+        and call_sid <> $4 and state = 'ended' and outcome = 'missed' and heard_at >= $5 and is_test = $6
+        order by started_at desc, call_sid limit 1";
     SILENT = "select call_sid from calls where state = 'live' and heard_at < $1 order by heard_at limit 500";
     COUNT = "select count(*) from calls";
+}
+
+/// A call that may go on where an earlier one of the same number was cut off.
+#[derive(Debug, Clone, Copy)]
+pub struct CutOff<'a> {
+    /// In which shop.
+    pub shop: ShopId,
+    /// The caller's number.
+    pub caller: &'a str,
+    /// The call that is beginning.
+    pub now: &'a CallSid,
+    /// The earlier one began after this ...
+    pub begun_since: Instant,
+    /// ... and was heard of last after this.
+    pub heard_since: Instant,
+    /// Whether it is a trial, which goes on with trials only.
+    pub is_test: bool,
 }
 
 /// A call as it is kept.
@@ -138,6 +158,22 @@ struct RecentRow {
 }
 
 impl Tx {
+    /// Where the last call of a number stood that ended a moment ago without a result.
+    pub async fn cut_off_call(&mut self, of: CutOff<'_>) -> Result<Option<String>, StoreError> {
+        let row: Option<(Option<String>,)> = run!(
+            self,
+            fetch_optional,
+            sqlx::query_as(DROPPED)
+                .bind(of.shop.0)
+                .bind(of.begun_since)
+                .bind(of.caller)
+                .bind(&of.now.0)
+                .bind(of.heard_since)
+                .bind(of.is_test)
+        )?;
+        Ok(row.and_then(|(conversation,)| conversation))
+    }
+
     /// A call.
     pub async fn call(&mut self, call: &CallSid) -> Result<Option<CallRecord>, StoreError> {
         let row: Option<CallRow> = run!(self, fetch_optional, sqlx::query_as(ONE).bind(&call.0))?;

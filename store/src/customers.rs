@@ -2,7 +2,7 @@
 
 use domain::Instant;
 use domain::customers::{WORDS_VERSION, name_key, words_of};
-use domain::ids::{CustomerId, ShopId};
+use domain::ids::{CustomerId, ProfessionalId, ServiceId, ShopId};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -17,6 +17,11 @@ pub(crate) const ROWS: usize = 1_000;
 statements! {
     FIND = "select customer_id from customers
         where location_id = $1 and phone is not distinct from $2 and name_key = $3 order by created_at limit 1";
+    LAST_VISIT = "select a.appointment_id, a.professional_id from appointments a
+        join customers c on c.customer_id = a.customer_id
+        where c.location_id = $1 and c.phone = $2 and a.status in ('booked', 'completed') and a.starts_at < $3
+        order by a.starts_at desc, a.appointment_id limit 1";
+    SERVICES_OF_VISIT = "select service_id from appointment_services where appointment_id = $1 order by place";
     FIND_ALIAS = "select customer_id from customer_aliases where location_id = $1 and phone = $2 and name_key = $3";
     ADD = "insert into customers (customer_id, location_id, name, name_key, phone, created_at, words_version)
         values ($1, $2, $3, $4, $5, $6, $7)";
@@ -63,6 +68,21 @@ impl Tx {
         )?;
         self.add_words(&[(shop, new_id, words_of(name, phone, None))]).await?;
         Ok(new_id)
+    }
+
+    /// What the customers of a number had the last time, and with whom.
+    pub async fn last_visit(
+        &mut self,
+        shop: ShopId,
+        phone: &str,
+        before: Instant,
+    ) -> Result<Option<(Vec<ServiceId>, ProfessionalId)>, StoreError> {
+        let last: Option<(Uuid, Uuid)> =
+            run!(self, fetch_optional, sqlx::query_as(LAST_VISIT).bind(shop.0).bind(phone).bind(before))?;
+        let Some((visit, professional)) = last else { return Ok(None) };
+        let services: Vec<(Uuid,)> = run!(self, fetch_all, sqlx::query_as(SERVICES_OF_VISIT).bind(visit))?;
+        let services = services.into_iter().map(|(service,)| ServiceId(service)).collect();
+        Ok(Some((services, ProfessionalId(professional))))
     }
 
     /// Makes a customer findable by what is known of them now.

@@ -70,7 +70,7 @@ pub use appointments::{BookError, NewAppointment};
 pub use audit::{AuditRecord, NewAudit};
 pub use booking_links::NewBookingLink;
 pub use call_log::{CallsFound, CallsSought};
-pub use calls::CallRecord;
+pub use calls::{CallRecord, CutOff};
 pub use chat::{ChatPlace, NewChatMessage};
 pub use commission::{ChangeError, LinesOf, NewChange};
 pub use consents::NewConsent;

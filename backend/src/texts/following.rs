@@ -126,7 +126,7 @@ impl Desk {
 }
 
 /// Tells the customer of one visit what there is to tell.
-async fn tell(
+pub(super) async fn tell(
     tx: &mut Tx,
     shop: &ShopRecord,
     id: AppointmentId,

@@ -40,6 +40,8 @@ pub struct Conversation {
     pub(super) disputed: u8,
     pub(super) insults: u8,
     pub(super) spoke: bool,
+    /// Texts can be sent to the caller's number, and nobody has asked yet whether they are wanted.
+    pub(super) may_ask_for_texts: bool,
     pub(super) reached: Option<Outcome>,
     pub(super) intents: Vec<String>,
     /// What the desk says goes to a model, which puts it into words.
@@ -112,6 +114,8 @@ pub(super) enum Stage {
     /// "How can I help?", or nothing in particular.
     #[default]
     Open,
+    /// "We were cut off. Shall we go on?"
+    CutOff,
     /// "Which service?"
     Service,
     /// "Which day and time?"
@@ -150,6 +154,8 @@ pub(super) enum Stage {
     MessageName(String),
     /// The desk keeps the message.
     TakingMessage,
+    /// "Shall I text you the details?"
+    OfferTexts,
     /// "Anything else?"
     More,
     /// Goodbye was said.
@@ -174,6 +180,25 @@ impl Conversation {
     pub fn remembering(mut self, usual: Option<Usual>) -> Self {
         self.usual = usual;
         self
+    }
+
+    /// With leave to ask, after a booking, whether texts to the caller's number are wanted.
+    #[must_use]
+    pub fn asking_for_texts(mut self, may: bool) -> Self {
+        self.may_ask_for_texts = may && self.caller.is_some();
+        self
+    }
+
+    /// Going on where an earlier call of the same number broke off, where it was about a visit; else as it is.
+    #[must_use]
+    pub fn after(self, earlier: Self) -> Self {
+        let about_a_visit = earlier.stage.books() || earlier.stage.waits_for_desk();
+        if !about_a_visit || earlier.want.services.is_empty() || earlier.reached == Some(Outcome::Booked) {
+            return self;
+        }
+        let name = earlier.want.name.or_else(|| self.want.name.clone());
+        let want = Want { name, ..earlier.want };
+        Self { want, language: earlier.language, stage: Stage::CutOff, ..self }
     }
 
     /// The caller's number.

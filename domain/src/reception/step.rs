@@ -63,10 +63,7 @@ impl Desk<'_> {
         // Only what a model asked for is answered to it.
         self.talk.to_model &= matches!(input, Input::SlotsFound { .. } | Input::VisitsFound(_));
         match input {
-            Input::Started => {
-                self.talk.language = self.shop.first_language();
-                self.say(speech::greeting(self.shop, &self.talk));
-            }
+            Input::Started => self.greet(),
             Input::Resumed => self.resume(),
             Input::Heard(text) => self.hear(&text),
             Input::Listened(text) => self.listened(&text),
@@ -270,9 +267,27 @@ impl Desk<'_> {
             Stage::WhichDay(date) => self.day_agreed(date, meaning),
             Stage::OfferMessage(text) => self.message_wanted(text, meaning),
             Stage::OfferWaiting => self.waiting_wanted(meaning),
+            Stage::OfferTexts => self.texts_wanted(meaning),
             Stage::More => self.more(meaning),
+            Stage::CutOff => self.goes_on(meaning),
             _ => self.details(meaning),
         }
+    }
+
+    fn greet(&mut self) {
+        let first = self.shop.first_language();
+        if !matches!(self.talk.stage, Stage::CutOff) {
+            self.talk.language = first;
+            let greeting = speech::greeting(self.shop, &self.talk);
+            self.say(greeting);
+            return;
+        }
+        // Who calls again is spoken to as before.
+        if self.talk.language != first {
+            self.effects.push(Effect::Speak(self.talk.language));
+        }
+        let words = self.cut_off_words();
+        self.say(words);
     }
 
     fn greet_back(&mut self) {
@@ -324,6 +339,7 @@ impl Desk<'_> {
         let language = self.language();
         let pick = |english: &str, spanish: &str| language.pick(english, spanish).to_owned();
         match &self.talk.stage {
+            Stage::CutOff => self.cut_off_words(),
             Stage::Service => self.which_service(),
             Stage::When => pick("Which day and time would you like?", "¿Qué día y a qué hora le gustaría?"),
             Stage::WhichDay(date) => self.which_day(*date),
@@ -353,6 +369,10 @@ impl Desk<'_> {
             Stage::OfferWaiting => {
                 pick("Shall I note you down for the waiting list?", "¿Le apunto en la lista de espera?")
             }
+            Stage::OfferTexts => pick(
+                "Shall I text the details to the number you are calling from?",
+                "¿Le envío los detalles por mensaje al número desde el que llama?",
+            ),
             Stage::Message => pick("What shall I tell them?", "¿Qué les digo?"),
             Stage::MessageName(_) => pick("Who is it from?", "¿De parte de quién?"),
             Stage::More => pick("Is there anything else I can do for you?", "¿Puedo ayudarle en algo más?"),

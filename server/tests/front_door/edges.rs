@@ -76,7 +76,7 @@ async fn by_key(world: &World, who: &Professional, at: Instant) -> u16 {
 }
 
 /// A caller who is asked whether the visit should be booked: the next yes takes it.
-async fn on_the_phone(world: &World, call: &str) -> Socket {
+pub async fn on_the_phone(world: &World, call: &str) -> Socket {
     let mut socket = world.relay(&world.ring(call).await).await.expect("a socket");
     set_up(&mut socket, call).await;
     hear(&mut socket).await.expect("a greeting");

@@ -15,8 +15,9 @@ use domain::phone::PhoneNumber;
 use domain::texts::{About, SentText, TextState};
 use store::{BookError, NewAppointment, NewBookingLink, NewPlace, Store, TextsHealth};
 
+use crate::edges::on_the_phone;
 use crate::messages_api::{Answer, FROM, MessagesApi};
-use crate::world::World;
+use crate::world::{World, hear, send};
 
 const SHOP: ShopId = demo::SHOP;
 const PHONE: &str = "+18085550167";
@@ -461,4 +462,34 @@ async fn a_stop_to_the_number_of_all_shops_stops_each_and_two_robots_do_not_talk
     assert_eq!(world.post("/sms", &stop).await.0, 200);
     let mut tx = world.desk.store.read().await.expect("tx");
     assert_eq!(tx.wants_texts(SHOP, PHONE).await.expect("a word"), Some(false));
+}
+
+/// A caller books and answers this when asked about texts; the texts that were posted then.
+async fn booked_and_said(world: &World, api: &MessagesApi, call: &str, answer: &str) -> usize {
+    let mut socket = on_the_phone(world, call).await;
+    for line in ["Yes, please book it.", answer] {
+        let line = serde_json::json!({"type": "prompt", "voicePrompt": line, "lang": "en-US", "last": true});
+        send(&mut socket, line).await;
+        hear(&mut socket).await.expect("an answer");
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    api.posted().len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_says_yes_is_texted_about_what_was_just_booked() {
+    let (world, api) = texting(&[]).await;
+    assert_eq!(booked_and_said(&world, &api, "CA1", "Yes, please.").await, 1);
+    let text = api.posted().remove(0);
+    assert_eq!((text["To"].as_str(), text["Body"].contains("/b/")), ("+18085550176", true), "{text:?}");
+    let mut tx = world.desk.store.read().await.expect("tx");
+    assert_eq!(tx.wants_texts(SHOP, "+18085550176").await.expect("read"), Some(true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_who_says_no_is_texted_nothing() {
+    let (world, api) = texting(&[]).await;
+    assert_eq!(booked_and_said(&world, &api, "CA1", "No, thanks.").await, 0);
+    let mut tx = world.desk.store.read().await.expect("tx");
+    assert_eq!(tx.wants_texts(SHOP, "+18085550176").await.expect("read"), Some(false));
 }

@@ -219,7 +219,7 @@ fn count_calls(calls: &[CallSeen], agreed: &[VisitSeen], days: &mut DaySums, hou
             day.test_calls += 1;
             continue;
         }
-        if call.is_robot {
+        if call.is_robot || call.outcome.as_deref() == Some("spam") {
             day.robot_calls += 1;
             continue;
         }
@@ -230,7 +230,7 @@ fn count_calls(calls: &[CallSeen], agreed: &[VisitSeen], days: &mut DaySums, hou
             day.after_hours += 1;
         }
         match call.outcome.as_deref() {
-            Some("booked" | "inquiry" | "message") => {
+            Some("booked" | "changed" | "cancelled" | "transferred" | "message" | "inquiry") => {
                 day.answered += 1;
                 hour.1 += 1;
                 day.call_seconds += call.duration_sec.expect("a duration");

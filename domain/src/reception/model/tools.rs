@@ -152,7 +152,7 @@ impl Stage {
             | Self::MessageName(_)
             | Self::Over => false,
             // What was read back waits for a yes, which is the caller's to say.
-            Self::ReadBack { .. } | Self::Undo { .. } => {
+            Self::ReadBack { .. } | Self::Undo { .. } | Self::OfferTexts => {
                 matches!(tool, FindSlots | AnswerFromKnowledge | Transfer)
             }
             Self::WhichDay(_)
@@ -164,7 +164,7 @@ impl Stage {
                 matches!(tool, FindSlots | Book | AnswerFromKnowledge | TakeMessage | Transfer)
             }
             Self::Service | Self::When | Self::OfferMessage(_) | Self::OfferWaiting => tool != EndCall,
-            Self::Open | Self::More => true,
+            Self::Open | Self::CutOff | Self::More => true,
         }
     }
 }

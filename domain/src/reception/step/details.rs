@@ -18,6 +18,9 @@ pub(super) const WIDE: u64 = 14;
 impl Desk<'_> {
     /// Takes in what was said about a visit, and goes on with it.
     pub(super) fn details(&mut self, meaning: &Meaning) {
+        if matches!(self.talk.stage, Stage::Service) && self.answers_about_the_usual(meaning) {
+            return;
+        }
         if !self.note(meaning) && !meaning.wants(Intent::Book) {
             // Nothing new: a yes to "would you like to book?", a name, or something unknown.
             let open = matches!(self.talk.stage, Stage::Open);
@@ -50,6 +53,23 @@ impl Desk<'_> {
             return self.ask(Stage::WhichDay(date), self.which_day(date));
         }
         self.go_on();
+    }
+
+    /// Answers "the same as last time?". False where it was not asked, or something else is said.
+    fn answers_about_the_usual(&mut self, meaning: &Meaning) -> bool {
+        let answered = (meaning.answer.yes || meaning.answer.no) && !meaning.has_details();
+        if !answered || self.talk.usual.is_none() || !self.talk.want.services.is_empty() {
+            return false;
+        }
+        if meaning.answer.no {
+            self.talk.usual = None;
+            let question = self.which_service();
+            self.ask(Stage::Service, question);
+        } else {
+            self.note_services(&Meaning { usual: true, ..Meaning::default() });
+            self.go_on();
+        }
+        true
     }
 
     /// A bare name is kept; a yes that nothing was asked for is passed over; the rest was not understood.
@@ -179,6 +199,12 @@ impl Desk<'_> {
 
     pub(super) fn which_service(&self) -> String {
         let language = self.language();
+        if self.talk.usual.is_some() {
+            // What it was is not said: the number is a hint who calls, and no proof.
+            let question =
+                ("The same as last time, or something else?", "¿Lo mismo que la última vez, u otra cosa?");
+            return language.pick(question.0, question.1).to_owned();
+        }
         let names = self.shop.services.iter().take(4).map(|service| service.name.to_lowercase()).collect();
         let names = speech::list(names, speech::or(language));
         match language {

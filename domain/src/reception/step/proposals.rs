@@ -165,7 +165,7 @@ impl Desk<'_> {
             Stage::Message | Stage::MessageName(_) | Stage::Phone { .. } | Stage::Over => false,
             Stage::Name(_) | Stage::Spell(_) => meaning.name.is_none(),
             Stage::ReadBack { .. } | Stage::Undo { .. } => meaning.is_nothing(),
-            Stage::OfferMessage(_) | Stage::OfferWaiting => {
+            Stage::OfferMessage(_) | Stage::OfferWaiting | Stage::OfferTexts | Stage::CutOff => {
                 !(answer.yes || answer.no) || meaning.has_details()
             }
             _ => true,

@@ -1,9 +1,11 @@
 //! When it is quiet, unclear or typed: asking again in another way, keys, dropped lines.
 
 use super::Desk;
-use crate::reception::conversation::Stage;
+use crate::reception::conversation::{Stage, Want};
+use crate::reception::speech;
 use crate::understanding::Meaning;
 use crate::understanding::answers::Answer;
+use crate::understanding::language::Language::{English, Spanish};
 
 /// Times in a row that something was not understood, after which a person has to help.
 const LOST: u8 = 3;
@@ -76,6 +78,45 @@ impl Desk<'_> {
             *turn = said;
             *cut = false;
         }
+    }
+
+    /// Somebody calls again whose last call broke off in the middle of a booking.
+    pub(super) fn cut_off_words(&self) -> String {
+        let (shop, language) = (&self.shop.name, self.language());
+        let what = speech::service_words(self.shop, &self.talk.want.services, language);
+        match language {
+            English => {
+                format!("Hello again, this is {shop}. We were cut off. Shall we go on with booking {what}?")
+            }
+            Spanish => {
+                format!(
+                    "Hola de nuevo, habla {shop}. Se cortó la llamada. ¿Seguimos con la cita para {what}?"
+                )
+            }
+        }
+    }
+
+    /// Answers "shall we go on?". Who talks of something else begins anew with it.
+    pub(super) fn goes_on(&mut self, meaning: &Meaning) {
+        if meaning.answer.yes && !meaning.answer.no {
+            self.note(meaning);
+            self.intent("book");
+            return self.go_on();
+        }
+        if meaning.answer.no || meaning.has_details() || !meaning.intents.is_empty() {
+            let name = self.talk.want.name.take();
+            self.talk.want = Want { name, ..Want::default() };
+            self.talk.stage = Stage::Open;
+            if meaning.has_details() || !meaning.intents.is_empty() {
+                return self.details(meaning);
+            }
+            return self.ask_in(
+                Stage::Open,
+                "All right. How can I help?",
+                "De acuerdo. ¿En qué puedo ayudarle?",
+            );
+        }
+        self.unclear(meaning);
     }
 
     /// After a dropped line. What the desk was asked for got lost with it, so it is asked again.
@@ -155,6 +196,8 @@ impl Desk<'_> {
             (Stage::Undo { visit, cut, .. }, '1' | '2') => self.undo_agreed(visit, cut, &answer(key == '1')),
             (Stage::OfferMessage(text), '1' | '2') => self.message_wanted(text, &answer(key == '1')),
             (Stage::OfferWaiting, '1' | '2') => self.waiting_wanted(&answer(key == '1')),
+            (Stage::CutOff, '1' | '2') => self.goes_on(&answer(key == '1')),
+            (Stage::OfferTexts, '1' | '2') => self.texts_wanted(&answer(key == '1')),
             (_, '0') => {
                 self.intent("message");
                 self.ask_in(Stage::Message, "Of course. What shall I tell them?", "Claro. ¿Qué les digo?");

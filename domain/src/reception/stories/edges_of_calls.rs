@@ -2,7 +2,7 @@
 
 use super::world::{CUT, Call, NOAH, at};
 use crate::live::Outcome;
-use crate::reception::Input;
+use crate::reception::{Conversation, Input, Usual};
 use crate::understanding::language::Language::Spanish;
 
 const SATURDAY: [&str; 4] = ["2026-06-13 10:00", "2026-06-13 14:00", "2026-06-13 14:30", "2026-06-13 15:00"];
@@ -207,4 +207,70 @@ fn what_is_not_understood_is_asked_in_another_way_and_then_a_person_helps() {
     assert!(call.last().contains("For example"), "{}", call.last());
     let call = call.says("green day").says("yes").says("I want a haircut").says("Ana");
     assert_eq!(call.messages.len(), 1);
+}
+
+#[test]
+fn texts_are_asked_about_once_and_only_for_the_number_in_hand() {
+    let ask = || Conversation::new("+18085550176".to_owned().try_into().ok(), None).asking_for_texts(true);
+    let booked = |call: Call| call.says("It's Ana Silva, a haircut tomorrow at 2 please").says("yes");
+    let call = booked(Call::from(ask(), &SATURDAY));
+    assert!(call.last().contains("booked") && call.last().contains("text"), "{}", call.last());
+    assert!(call.texts.is_empty(), "nobody has said yes yet");
+    let call = call.says("yes please");
+    assert_eq!(call.texts, [true]);
+    let call = call.says("yes, a haircut tomorrow at 3").says("yes");
+    assert_eq!((call.drafts.len(), call.texts.len()), (2, 1), "{}", call.last());
+
+    assert_eq!(booked(Call::from(ask(), &SATURDAY)).says("no thanks").texts, [false]);
+    // Something else is no yes.
+    let call = booked(Call::from(ask(), &SATURDAY)).says("and a haircut on Saturday at 3 as well");
+    assert!(call.texts.is_empty());
+    // Another number was given: who is at the other end of it has not agreed.
+    let call = Call::from(ask(), &SATURDAY)
+        .says("It's Ana Silva, a haircut tomorrow at 2, my number is 808 555 0199");
+    assert!(!call.says("yes").says("yes").texts.contains(&true));
+    // Nobody to ask, or nothing to ask with.
+    assert!(booked(Call::rings(&SATURDAY)).says("yes").texts.is_empty());
+    assert!(
+        booked(Call::from(Conversation::new(None, None).asking_for_texts(true), &SATURDAY)).texts.is_empty()
+    );
+}
+
+#[test]
+fn edge_41_a_call_that_was_cut_off_goes_on_in_the_next_one() {
+    let number = || "+18085550176".to_owned().try_into().ok();
+    let cut = Call::rings(&SATURDAY).says("It's Ana Silva, a haircut tomorrow at 2 please");
+    assert!(cut.drafts.is_empty());
+    let again = |cut: &Call| Call::from(Conversation::new(number(), None).after(cut.talk.clone()), &SATURDAY);
+    let call = again(&cut);
+    assert!(call.last().contains("haircut"), "{}", call.last());
+    let call = call.says("yes");
+    assert!(call.drafts.is_empty() && call.last().contains("2 PM"), "it is read back anew: {}", call.last());
+    let call = call.says("yes");
+    assert_eq!((call.drafts.len(), call.drafts[0].customer_name.as_str()), (1, "Ana Silva"));
+    // Who does not want to go on is asked what else.
+    let call = again(&cut).says("no, how much is a hair color?");
+    assert!(call.last().contains("$120.50") && call.drafts.is_empty(), "{}", call.last());
+    // What was booked, or was about nothing yet, is not gone on with.
+    let done = Call::rings(&SATURDAY).says("It's Ana Silva, a haircut tomorrow at 2 please").says("yes");
+    for over in [done, Call::rings(&SATURDAY).says("what are your hours?")] {
+        assert!(!again(&over).last().contains("cut off"), "{}", again(&over).last());
+    }
+}
+
+#[test]
+fn the_same_as_last_time_is_offered_without_saying_what_it_was() {
+    let usual = Usual { services: vec![CUT], professional: Some(NOAH) };
+    let talk = || {
+        let number = "+18085550176".to_owned().try_into().ok();
+        Conversation::new(number, Some("Ana Silva".into())).remembering(Some(usual.clone()))
+    };
+    let rings = || Call::from(talk(), &[]).also_free(NOAH, "2026-06-13 14:00").says("I'd like to book");
+    let call = rings();
+    assert!(call.last().contains("last time") && !call.last().contains("haircut"), "{}", call.last());
+    let call = call.says("yes, the same").says("tomorrow at 2").says("yes");
+    assert_eq!((call.drafts[0].services.as_slice(), call.drafts[0].professional), (&[CUT][..], NOAH));
+    let call = rings().says("no");
+    assert!(call.last().contains("haircut"), "what there is is said: {}", call.last());
+    assert_eq!(rings().says("a hair color").says("tomorrow").queries.len(), 1);
 }

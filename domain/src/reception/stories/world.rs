@@ -28,6 +28,7 @@ pub(super) struct Call {
     pub(super) cuts: Vec<u32>,
     pub(super) intents: Vec<String>,
     pub(super) languages: Vec<Language>,
+    pub(super) texts: Vec<bool>,
     pub(super) ended: Option<Outcome>,
     /// What a model was answered.
     pub(super) told: Vec<String>,
@@ -109,6 +110,7 @@ impl Call {
             cuts: Vec::new(),
             intents: Vec::new(),
             languages: Vec::new(),
+            texts: Vec::new(),
             ended: None,
             told: Vec::new(),
             claims: Vec::new(),
@@ -164,6 +166,7 @@ impl Call {
             Effect::CutOff { turn, .. } => self.cuts.push(turn),
             Effect::Intent(intent) => self.intents.push(intent),
             Effect::Speak(language) => self.languages.push(language),
+            Effect::Texts { wanted } => self.texts.push(wanted),
             Effect::HangUp(outcome) => self.ended = Some(outcome),
             Effect::Told(text) => self.told.push(text),
             Effect::Cut(claim) => self.claims.push(claim),
