@@ -21,12 +21,12 @@ fn rows(html: &str) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_is_in_the_log_and_has_a_page_of_its_own() {
     let world = World::open().await;
-    world.ring("CA-new").await;
+    world.ring("CAnew1").await;
     let (status, log) = page(&world, "/dashboard/1/calls?came=live").await;
     assert_eq!((status, rows(&log)), (200, 1));
-    assert!(log.contains("/dashboard/1/calls/CA-new"), "{log}");
+    assert!(log.contains("/dashboard/1/calls/CAnew1"), "{log}");
     assert!(log.contains("src=\"/fresh.js\"") && log.contains("data-shop=\"1\""));
-    let (status, call) = page(&world, "/dashboard/1/calls/CA-new").await;
+    let (status, call) = page(&world, "/dashboard/1/calls/CAnew1").await;
     assert_eq!(status, 200);
     assert!(call.contains("id=\"said\"") && call.contains("data-fresh"));
 }
