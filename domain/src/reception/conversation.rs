@@ -14,6 +14,10 @@ use crate::understanding::offered::Who;
 use crate::understanding::times::TimeWish;
 
 /// One call's conversation so far.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that may or may not have happened in the call"
+)]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Conversation {

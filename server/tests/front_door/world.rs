@@ -6,6 +6,7 @@ use std::sync::Arc;
 use backend::accounts::{Secretly, SignIn};
 use backend::audit::Actor;
 use backend::mail::FakeMailer;
+use backend::model::{Model, Price, Thinker};
 use backend::people::NewPerson;
 use backend::tasks::Tasks;
 use backend::texts::Provider;
@@ -120,12 +121,30 @@ impl World {
         Self::in_folder(TempDir::new().expect("a folder"), None).await
     }
 
+    /// The demo salon with a language model behind the receptionist.
+    pub async fn thinking(model: Arc<dyn Model>) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        std::fs::write(folder.path().join(FILE), demo_salon().await).expect("a database");
+        let database = format!("sqlite://{}/{FILE}", folder.path().display());
+        let price = Price { input: 1000, output: 2000 };
+        Self::with_demo(Self::made_of(&database, folder, None, Some(Thinker { model, price })).await).await
+    }
+
     async fn in_folder(folder: TempDir, texts: Option<Arc<Provider>>) -> Self {
         let database = format!("sqlite://{}/{FILE}", folder.path().display());
         Self::on(&database, folder, texts).await
     }
 
     async fn on(database: &str, folder: TempDir, texts: Option<Arc<Provider>>) -> Self {
+        Self::made_of(database, folder, texts, None).await
+    }
+
+    async fn made_of(
+        database: &str,
+        folder: TempDir,
+        texts: Option<Arc<Provider>>,
+        model: Option<Thinker>,
+    ) -> Self {
         let variables = [
             ("TWILIO_AUTH_TOKEN", TOKEN),
             ("PUBLIC_URL", PUBLIC),
@@ -145,6 +164,7 @@ impl World {
             public_url: PUBLIC.into(),
             mailer: Some(mail.clone()),
             texts,
+            model,
             data_folder,
             ..Outside::default()
         };

@@ -163,9 +163,11 @@ impl Desk<'_> {
         }
         match &self.talk.stage {
             Stage::Message | Stage::MessageName(_) | Stage::Phone { .. } | Stage::Over => false,
+            // A yes to texts is a consent: nothing may come between the question and it.
+            Stage::OfferTexts => false,
             Stage::Name(_) | Stage::Spell(_) => meaning.name.is_none(),
             Stage::ReadBack { .. } | Stage::Undo { .. } => meaning.is_nothing(),
-            Stage::OfferMessage(_) | Stage::OfferWaiting | Stage::OfferTexts | Stage::CutOff => {
+            Stage::OfferMessage(_) | Stage::OfferWaiting | Stage::CutOff => {
                 !(answer.yes || answer.no) || meaning.has_details()
             }
             _ => true,

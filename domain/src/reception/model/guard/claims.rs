@@ -79,7 +79,11 @@ fn words_of(sentence: &str) -> Vec<String> {
     let trimmed = |word: &str| {
         let word = plain(word);
         let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£' | '%'));
-        if word.ends_with(".m") || word == "u.s" { word.replace('.', "") } else { word.to_owned() }
+        if word.strip_suffix(".m").is_some() || word == "u.s" {
+            word.replace('.', "")
+        } else {
+            word.to_owned()
+        }
     };
     parted.split_whitespace().map(trimmed).filter(|word| !word.is_empty()).collect()
 }
