@@ -175,7 +175,10 @@ pub async fn kept_files(
     let mut connection = connected(options).await.map_err(of_contents(copy))?;
     let (has,): (i64,) = said(sqlx::query_as(HAS_FILES).fetch_one(&mut connection).await, copy)?;
     let (mut last, mut count) = (String::new(), 0);
-    while has > 0 {
+    loop {
+        if has == 0 {
+            break;
+        }
         let next = sqlx::query_as(NEXT_FILE).bind(&last).fetch_optional(&mut connection).await;
         let next: Option<(String, Vec<u8>)> = said(next, copy)?;
         let Some((path, bytes)) = next else { break };

@@ -103,9 +103,9 @@ impl Tx {
         for member in self.team(shop).await? {
             let (id, service) = (member.person.id, service.id);
             if sold.by.contains(&id) {
-                self.learn(shop, id, service).await?
+                self.learn(shop, id, service).await?;
             } else {
-                self.unlearn(shop, id, service).await?
+                self.unlearn(shop, id, service).await?;
             }
         }
         Ok(true)

@@ -109,7 +109,7 @@ impl Tx {
         shop: ShopId,
         wanted: &Wanted,
     ) -> Result<Vec<AppointmentFacts>, StoreError> {
-        let shelf = wanted.shelf;
+        let which = wanted.shelf;
         let (name, number) = patterns(&wanted.who);
         // What comes after a row starts no later: so the index leads there.
         let until = wanted
@@ -123,9 +123,9 @@ impl Tx {
                 .bind(wanted.from)
                 .bind(until)
                 .bind(wanted.professional.map(|id| id.0))
-                .bind(shelf.and_then(Shelf::status).map(Status::word))
-                .bind((shelf == Some(Shelf::Late)).then_some(true))
-                .bind(shelf.map(|shelf| shelf == Shelf::WalkIn))
+                .bind(which.and_then(Shelf::status).map(Status::word))
+                .bind((which == Some(Shelf::Late)).then_some(true))
+                .bind(which.map(|which| which == Shelf::WalkIn))
                 .bind(&name)
                 .bind(&number)
                 .bind(wanted.service.map(|id| id.0))

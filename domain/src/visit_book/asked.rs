@@ -193,12 +193,12 @@ impl Asked {
 
     /// The rows behind a number of some days.
     #[must_use]
-    pub fn rows(&self, shelf: Option<Shelf>, (from, to): (NaiveDate, NaiveDate)) -> Self {
+    pub fn rows(&self, which: Option<Shelf>, (from, to): (NaiveDate, NaiveDate)) -> Self {
         Self {
             view: View::List,
             day: self.day,
             professional: self.professional,
-            shelf,
+            shelf: which,
             from: Some(from),
             to: Some(to),
             ..Self::default()

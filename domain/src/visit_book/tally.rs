@@ -42,9 +42,9 @@ impl Tally {
         let mut shelves: BTreeMap<Shelf, Number> = BTreeMap::new();
         for row in counted {
             let is_on = |shelf: &Shelf| match (row.kind, shelf) {
-                (VisitKind::Trial | VisitKind::Imported, _) => false,
+                (VisitKind::Trial | VisitKind::Imported, _)
+                | (VisitKind::Agreed | VisitKind::Transferred, Shelf::WalkIn) => false,
                 (VisitKind::WalkIn, shelf) => *shelf == Shelf::WalkIn,
-                (VisitKind::Agreed | VisitKind::Transferred, Shelf::WalkIn) => false,
                 (VisitKind::Agreed | VisitKind::Transferred, Shelf::Late) => {
                     row.status == Status::Cancelled && row.is_late
                 }
@@ -60,8 +60,8 @@ impl Tally {
     }
 
     /// How many are on a shelf.
-    pub fn on(&self, shelf: Shelf) -> Number {
-        self.0.get(&shelf).copied().unwrap_or_default()
+    pub fn on(&self, which: Shelf) -> Number {
+        self.0.get(&which).copied().unwrap_or_default()
     }
 
     /// How many visits there are at all.

@@ -490,13 +490,13 @@ impl Desk<'_> {
             return self.unclear(meaning);
         }
         self.effects.push(Effect::Texts { wanted: yes });
-        match yes {
-            true => self.go_on_with_the_rest(
+        if yes {
+            return self.go_on_with_the_rest(
                 "I will text you. You can answer STOP at any time.",
                 "Se lo envío. Puede contestar STOP en cualquier momento.",
-            ),
-            false => self.go_on_with_the_rest("All right, no texts.", "De acuerdo, sin mensajes."),
+            );
         }
+        self.go_on_with_the_rest("All right, no texts.", "De acuerdo, sin mensajes.");
     }
 
     pub(super) fn slot_taken(&mut self, mut others: Vec<Slot>) {
