@@ -157,7 +157,7 @@ fn List(path: String, question: Question, listing: Listing, clock: domain::zone:
     let next = next.map(|after| {
         let segment =
             question.segment.map_or_else(String::new, |segment| format!("&segment={}", segment.word()));
-        let q = api::encoded(&question.q);
+        let q = crate::ui::encoded(&question.q);
         let q = if q.is_empty() { q } else { format!("&q={q}") };
         let href = format!("{path}?after={after}{segment}{q}");
         view! { <div class="card-foot"><a class="card-link" href=href>"The next 50"</a></div> }

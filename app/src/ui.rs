@@ -9,6 +9,8 @@ pub use figures::{Define, Definition, Delta};
 pub use line_chart::{LineChart, Sparkline};
 pub use stat::Stat;
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
 
 /// An icon beside a word; it is never the only sign.
@@ -106,4 +108,18 @@ pub fn utc(at: domain::Instant) -> String {
         time.hour(),
         time.minute()
     )
+}
+
+/// A text as it may stand in an address.
+pub fn encoded(text: &str) -> String {
+    let mut address = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            // Writing into a text does not fail.
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+    address
 }

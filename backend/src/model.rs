@@ -1,4 +1,4 @@
-//! A language model behind the receptionist: any endpoint that speaks OpenAI's chat completions. It only streams words and
+//! A language model behind the receptionist: any endpoint that speaks `OpenAI`'s chat completions. It only streams words and
 //! tool calls; what they are worth is decided elsewhere.
 
 mod breaker;

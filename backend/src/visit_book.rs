@@ -150,10 +150,9 @@ impl Desk {
         );
         drop(tx);
         let whose = book.asked.professional;
-        let shelf = book.asked.shelf;
+        let only = book.asked.shelf;
         visits.retain(|visit| {
-            (whose.is_none() || visit.professional_id == whose)
-                && shelf.is_none_or(|shelf| shelf.holds(visit))
+            (whose.is_none() || visit.professional_id == whose) && only.is_none_or(|only| only.holds(visit))
         });
         let mut people: Vec<PublicPerson> = book
             .people

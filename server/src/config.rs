@@ -236,7 +236,7 @@ fn texts(
     Ok(Some(Arc::new(provider)))
 }
 
-/// OpenAI's own, where no other address is given.
+/// `OpenAI`'s own, where no other address is given.
 const OPENAI: &str = "https://api.openai.com/v1";
 
 fn model(value: &dyn Fn(&str) -> Option<String>) -> Result<Option<Thinker>, ConfigError> {

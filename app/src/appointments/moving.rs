@@ -40,7 +40,7 @@ fn Choose(page: VisitPage, wish: Wish, moving: Moving) -> impl IntoView {
         format!("{}&{mode}=1&with={}", visit_address(location_id, id, &wish.back), moving.professional);
     let on = move |day: chrono::NaiveDate| format!("{here}&on={day:?}#move");
     let action = format!("/dashboard/{location_id}/appointments/{id}");
-    let day = moving.day.map(|day| domain::zone::day_words(day));
+    let day = moving.day.map(domain::zone::day_words);
     let clock = page.clock.clone();
     let each = |at: Instant, words: String| view! { <button class="slot" name="starts_at" value=instant(at)>{words}</button> };
     let near = (!wish.near.is_empty()).then(|| {

@@ -49,11 +49,11 @@ pub fn Visit() -> impl IntoView {
         }
     });
     let looks = wish.moves || wish.offers;
-    let with =
+    let whom =
         move || query.with(|query| query.get("with").and_then(|id| id.parse().ok().map(ProfessionalId)));
     let on = move || query.with(|query| query.get("on").and_then(|day| day.parse().ok()));
     page_of(
-        move || (shop(), id(), with(), on()),
+        move || (shop(), id(), whom(), on()),
         move |(shop, id, with, on)| async move {
             let (shop, id) = shop.zip(id).ok_or(AppError::NotFound)?;
             super::api::load_visit(shop, id, looks, with, on).await

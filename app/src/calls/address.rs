@@ -5,6 +5,8 @@ use std::fmt::Write;
 use domain::call_log::{CallLog, CallQuestion, Came};
 use domain::zone::day_words;
 
+use crate::ui::encoded;
+
 /// The address of one call.
 pub fn call_address(location_id: i64, call: &str) -> String {
     format!("/dashboard/{location_id}/calls/{}", encoded(call))
@@ -26,15 +28,15 @@ impl Address {
     pub fn new(location_id: i64, log: &CallLog, question: &CallQuestion) -> Self {
         let mut filters = String::new();
         if let Some(came) = question.came {
-            filters += &format!("&came={}", came.word());
+            let _ = write!(filters, "&came={}", came.word());
         }
         for (name, is_on) in [("after_hours", question.after_hours), ("booked", question.booked)] {
             if is_on {
-                filters += &format!("&{name}=on");
+                let _ = write!(filters, "&{name}=on");
             }
         }
         if !question.text.is_empty() {
-            filters += &format!("&text={}", encoded(&question.text));
+            let _ = write!(filters, "&text={}", encoded(&question.text));
         }
         let path = format!("/dashboard/{location_id}/calls");
         Self {
@@ -86,20 +88,6 @@ pub fn days(log: &CallLog) -> String {
     } else {
         format!("{} to {}", day_words(log.from), day_words(log.to))
     }
-}
-
-/// A text as it may stand in an address.
-pub fn encoded(text: &str) -> String {
-    let mut address = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            address.push(char::from(byte));
-        } else {
-            // Writing into a text does not fail.
-            let _ = write!(address, "%{byte:02X}");
-        }
-    }
-    address
 }
 
 #[cfg(test)]

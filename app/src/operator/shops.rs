@@ -84,7 +84,7 @@ pub fn ShopTable(page: PlatformPage) -> impl IntoView {
     let (none, nothing) = (shops == 0, shops > 0 && rows.is_empty());
     let count =
         if asked.q.is_empty() { format!("{shops} shops") } else { format!("{found} of {shops} shops") };
-    let more = next.map(|after| format!("/operator?q={}&after={after}", encoded(&asked.q)));
+    let more = next.map(|after| format!("/operator?q={}&after={after}", crate::ui::encoded(&asked.q)));
     let rows = rows.into_iter().map(|shop| view! { <Row shop/> }).collect_view();
     view! {
         <section class="card" aria-labelledby="shops-title">
@@ -216,16 +216,4 @@ pub fn Together(page: PlatformPage) -> impl IntoView {
             </ul>
         </section>
     }
-}
-
-/// Text as a value in an address.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut done, byte| {
-        if byte.is_ascii_alphanumeric() {
-            done.push(char::from(byte));
-        } else {
-            done += &format!("%{byte:02X}");
-        }
-        done
-    })
 }

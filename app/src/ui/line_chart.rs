@@ -106,7 +106,7 @@ pub fn Sparkline(values: Vec<Option<f64>>) -> impl IntoView {
     let at = |value: f64| 28.0 - value / most * 24.0;
     let drawn = runs(&values, at);
     let area: String = drawn.iter().map(|run| closed(run, 32.0)).collect();
-    let line: String = drawn.iter().map(|run| open(run)).collect();
+    let line: String = drawn.iter().map(open).collect();
     view! {
         <svg class="sparkline" viewBox="0 0 100 32" preserveAspectRatio="none" aria-hidden="true">
             <path class="area" d=area></path>

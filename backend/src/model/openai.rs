@@ -1,4 +1,4 @@
-//! The way to an endpoint that speaks OpenAI's chat completions. Its key is in no log and no error.
+//! The way to an endpoint that speaks `OpenAI`'s chat completions. Its key is in no log and no error.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -57,7 +57,9 @@ impl Model for OpenAi {
         let answer = stream::once(async move {
             let answer = request.send().await.map_err(|error| trouble(&error))?;
             match answer.status().as_u16() {
-                200 => Ok(Answer { answer, parser: Some(Parser::default()), ready: VecDeque::new() }),
+                200 => {
+                    Ok(Answer { response: answer, parser: Some(Parser::default()), ready: VecDeque::new() })
+                }
                 status => Err(Trouble::Status(status)),
             }
         });
@@ -76,7 +78,7 @@ fn trouble(error: &reqwest::Error) -> Trouble {
 
 /// An answer that comes in.
 struct Answer {
-    answer: Response,
+    response: Response,
     /// `None` once it has ended.
     parser: Option<Parser>,
     ready: VecDeque<Piece>,
@@ -89,7 +91,7 @@ impl Answer {
                 return Some((Ok(piece), self));
             }
             let mut parser = self.parser.take()?;
-            let pieces = match self.answer.chunk().await {
+            let pieces = match self.response.chunk().await {
                 Ok(Some(bytes)) => parser.push(&bytes).inspect(|_| self.parser = Some(parser)),
                 Ok(None) => parser.finish(),
                 Err(error) if error.is_timeout() => Err(Trouble::Endless),

@@ -6,7 +6,7 @@ use domain::ids::CallSid;
 use domain::live::{Outcome, Speaker, Transcript};
 use domain::sentiment::Sentiment;
 
-use crate::testing::{Db, OTHER, SHOP, call_started, noon, on_both, open_shop, visit};
+use crate::testing::{OTHER, SHOP, call_started, noon, on_both, open_shop, visit};
 use crate::{CallsFound, CallsSought, HotFact, Store};
 
 fn sought() -> CallsSought {

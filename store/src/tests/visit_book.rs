@@ -161,8 +161,8 @@ on_both! {
         kept.await.expect("kept");
         let mut tx = db.store.read().await.expect("a transaction");
         let (from, until) = (wanted().from, wanted().until);
-        let held = tx.held_between(SHOP, noon(), from, until).await.expect("held");
-        assert_eq!(held, [(person(SHOP, 1), noon(), noon() + TimeDelta::minutes(30))]);
+        let kept = tx.held_between(SHOP, noon(), from, until).await.expect("held");
+        assert_eq!(kept, [(person(SHOP, 1), noon(), noon() + TimeDelta::minutes(30))]);
         let over = noon() + TimeDelta::minutes(5);
         assert!(tx.held_between(SHOP, over, from, until).await.expect("held").is_empty());
         assert!(tx.held_between(OTHER, noon(), from, until).await.expect("held").is_empty());
