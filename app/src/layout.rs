@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Note;
 use crate::error::AppError;
-use crate::ui::{Avatar, BrandMark, Callout, Icon};
+use crate::ui::{Avatar, Badge, BrandMark, Callout, Icon};
 
 /// Who looks at the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Me {
     pub is_operator: bool,
     /// What they are to which shop.
     pub shops: Vec<OwnShop>,
+    /// The phone's facts wait for the database; told to those who run something.
+    pub is_database_away: bool,
 }
 
 /// A shop that somebody belongs to.
@@ -54,7 +56,10 @@ pub async fn who_am_i() -> Result<Option<Me>, AppError> {
     let name = match &visitor.who {
         backend::access::Who::User { name, .. } | backend::access::Who::Key { name, .. } => name.clone(),
     };
-    Ok(Some(Me { name, is_operator, shops: shops.collect() }))
+    let shops: Vec<OwnShop> = shops.collect();
+    let runs_something = is_operator || shops.iter().any(|own| own.role != Role::Professional);
+    let is_database_away = runs_something && crate::context::desk().is_database_away();
+    Ok(Some(Me { name, is_operator, shops, is_database_away }))
 }
 
 /// Who is signed in, for every page.
@@ -96,7 +101,12 @@ pub fn Topbar(#[prop(optional, into)] shop: String) -> impl IntoView {
                     let shop = shop.clone();
                     Suspend::new(async move {
                         match here.await {
-                            Ok(Some(me)) => view! { <ShopSwitch shop me=me.clone()/><AccountMenu name=me.name/> }.into_any(),
+                            Ok(Some(me)) => {
+                                let away = me.is_database_away.then(|| view! {
+                                    <a href="/status" rel="external"><Badge tone="bad" icon="alert" word="Database away"/></a>
+                                });
+                                view! { <ShopSwitch shop me=me.clone()/>{away}<AccountMenu name=me.name/> }.into_any()
+                            }
                             _ => view! {
                                 <span class="truncate">{shop}</span>
                                 <div class="topbar-end"><a class="button" href="/signin" rel="external">"Sign in"</a></div>

@@ -10,7 +10,7 @@ use domain::Instant;
 use store::{CopyError, CopyFacts, Store, Swap};
 
 pub use schedule::BackupPlan;
-pub(crate) use schedule::Backups;
+pub(crate) use schedule::{Backups, make_private_folder};
 
 /// The folder of photos, in the data folder and in a backup.
 const PHOTOS: &str = "photos";

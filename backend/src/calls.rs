@@ -10,9 +10,10 @@ use domain::live::Outcome;
 use domain::metrics::ShopHour;
 use domain::phone::PhoneNumber;
 use domain::reception::{Answer, Conversation, Ring, Shop};
-use store::{CallRecord, HotFact};
+use store::{CallRecord, HotFact, Spooled, StoreError};
 
 use crate::secrets;
+use crate::spool::PATIENCE;
 use crate::{Desk, DeskError};
 
 /// How often the sweeper looks for calls that nobody ended.
@@ -70,25 +71,38 @@ pub struct OpenedCall {
 }
 
 impl Desk {
-    /// Writes a call down and gives it a socket. When this returns, the call is on disk.
+    /// Writes a call down and gives it a socket. When this returns, the call is on disk: in the database, or in the spool.
     pub async fn ring(&self, ringing: Ringing) -> Result<Answered, DeskError> {
         let shop = self.shop(self.shop_by_number(&ringing.to).await?).await?;
         let now = self.clock.now();
         let by = self.who_answers(&shop, &ringing).await?;
         let token = self.ids.secret();
-        self.store
-            .hot(HotFact::CallStarted {
-                shop: shop.id,
-                call_sid: ringing.call_sid,
-                from: PhoneNumber::parse(&ringing.from).ok().map(String::from),
-                to: ringing.to,
-                caller_name: None,
-                at: now,
-                counts_on: ShopHour::at(shop.zone, &shop.hours, now),
-                is_test: false,
-                relay_token_hash: secrets::hash(&token),
-            })
-            .await?;
+        let hash = secrets::hash(&token);
+        let from = PhoneNumber::parse(&ringing.from).ok();
+        let fact = HotFact::CallStarted {
+            shop: shop.id,
+            call_sid: ringing.call_sid.clone(),
+            from: from.clone().map(String::from),
+            to: ringing.to,
+            caller_name: None,
+            at: now,
+            counts_on: ShopHour::at(shop.zone, &shop.hours, now),
+            is_test: false,
+            relay_token_hash: hash.clone(),
+        };
+        self.keep(Spooled::Fact(fact)).await?;
+        let call = OpenedCall {
+            shop: shop.id,
+            call_sid: ringing.call_sid,
+            caller: from,
+            caller_name: None,
+            conversation: None,
+            is_test: false,
+        };
+        if self.spool.is_open() {
+            self.lines.note(call.clone());
+        }
+        self.lines.expect(&hash, &call, false);
         self.meters.calls_started.up();
         Ok(Answered { by, token: RelayToken(token), shop })
     }
@@ -109,8 +123,15 @@ impl Desk {
 
     /// The shop of a call, for how its receptionist speaks.
     pub async fn shop_of_call(&self, call: &CallSid) -> Result<Option<Arc<Shop>>, DeskError> {
-        match self.call(call).await? {
-            Some(record) => Ok(Some(self.shop(record.shop).await?)),
+        let written = self.soon(async { self.store.read().await?.call(call).await }).await;
+        let shop = match (written, self.lines.noted(call)) {
+            (Ok(Some(record)), _) => Some(record.shop),
+            (Ok(None), noted) => noted.map(|call| call.shop),
+            (Err(error), Some(call)) if error.is_away() => Some(call.shop),
+            (Err(error), _) => return Err(error.into()),
+        };
+        match shop {
+            Some(shop) => Ok(Some(self.shop(shop).await?)),
             None => Ok(None),
         }
     }
@@ -123,31 +144,67 @@ impl Desk {
     /// A new socket for a call that is still going on; `None` when it is over or unknown.
     pub async fn reconnect(&self, call: &CallSid) -> Result<Option<RelayToken>, DeskError> {
         let token = self.ids.secret();
-        let (call, hash) = (call.clone(), secrets::hash(&token));
+        let hash = secrets::hash(&token);
+        let (id, new) = (call.clone(), hash.clone());
         let renewed = self.store.write(move |tx| {
-            let (call, hash) = (call.clone(), hash.clone());
+            let (call, hash) = (id.clone(), new.clone());
             Box::pin(async move { tx.renew_relay_token(&call, &hash).await })
         });
-        Ok(renewed.await?.then_some(RelayToken(token)))
+        let renewed = self.while_it_is_there(renewed).await;
+        match (renewed, self.lines.noted(call)) {
+            (Err(error), Some(known)) if error.is_away() => {
+                self.lines.expect(&hash, &known, true);
+                Ok(Some(RelayToken(token)))
+            }
+            (renewed, _) => Ok(renewed?.then_some(RelayToken(token))),
+        }
     }
 
     /// Takes a socket's secret, once.
     pub async fn open_relay(&self, token: &str) -> Result<OpenedCall, DeskError> {
         let hash = secrets::hash(token);
+        match self.while_it_is_there(self.open_written_call(&hash)).await {
+            Ok(Some(call)) => {
+                self.lines.take(&hash);
+                Ok(call)
+            }
+            Ok(None) => self.lines.take_only_here(&hash).ok_or(DeskError::NotFound("call")),
+            Err(error) if error.is_away() => {
+                let call = self.lines.take(&hash).ok_or(error)?;
+                self.keep_aside(true, Spooled::SocketOpened(call.call_sid.clone())).await?;
+                Ok(call)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Something that only the database can do: at once an error where facts wait for it, or where it takes too long.
+    async fn while_it_is_there<T>(
+        &self,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        if self.spool.is_open() {
+            return Err(StoreError::Unavailable("facts wait for it".into()));
+        }
+        self.soon(work).await
+    }
+
+    async fn open_written_call(&self, hash: &str) -> Result<Option<OpenedCall>, StoreError> {
+        let hash = hash.to_owned();
         let owner = self.store.write(move |tx| {
             let hash = hash.clone();
             Box::pin(async move { tx.consume_relay_token(&hash).await })
         });
-        let call_sid = owner.await?.ok_or(DeskError::NotFound("call"))?;
-        let call = self.call(&call_sid).await?.ok_or(DeskError::NotFound("call"))?;
-        Ok(OpenedCall {
+        let Some(call_sid) = owner.await? else { return Ok(None) };
+        let Some(call) = self.store.read().await?.call(&call_sid).await? else { return Ok(None) };
+        Ok(Some(OpenedCall {
             shop: call.shop,
             caller: call.from.as_deref().and_then(|from| PhoneNumber::parse(from).ok()),
             caller_name: call.caller_name,
             is_test: call.is_test,
             conversation: call.conversation.as_deref().and_then(|text| serde_json::from_str(text).ok()),
             call_sid,
-        })
+        }))
     }
 
     /// A call's record.
@@ -162,6 +219,25 @@ impl Desk {
     }
 
     async fn end_call_as(
+        &self,
+        call: &CallSid,
+        duration_sec: Option<i64>,
+        outcome: Option<Outcome>,
+    ) -> Result<(), DeskError> {
+        self.lines.forget(call);
+        let is_known = !self.spool.is_open();
+        if is_known {
+            match tokio::time::timeout(PATIENCE, self.end_written_call(call, duration_sec, outcome)).await {
+                Ok(Err(DeskError::Unavailable(error))) if error.is_away() => {}
+                Ok(done) => return done,
+                Err(_) => {}
+            }
+        }
+        let over = Spooled::CallOver { call_sid: call.clone(), duration_sec, outcome, at: self.clock.now() };
+        self.keep_aside(is_known, over).await
+    }
+
+    async fn end_written_call(
         &self,
         call: &CallSid,
         duration_sec: Option<i64>,
@@ -194,7 +270,7 @@ impl Desk {
         let silent_since = self.clock.now() - SILENT_FOR;
         let lost = self.store.read().await?.calls_silent_since(silent_since).await?;
         for call in &lost {
-            self.end_call(call, None).await?;
+            self.end_written_call(call, None, None).await?;
         }
         Ok(lost.len())
     }

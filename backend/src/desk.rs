@@ -14,6 +14,7 @@ use store::{ActError, BookError, Store, StoreError};
 use crate::backups::{BackupPlan, Backups};
 use crate::calendar::Calendars;
 use crate::chat::{Photos, Whispers};
+use crate::lines::Lines;
 use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::meters::Meters;
@@ -21,6 +22,7 @@ use crate::model::{Breaker, Thinker};
 use crate::passwords::Passwords;
 use crate::rights::Rights;
 use crate::shops::ShopBook;
+use crate::spool::Spool;
 use crate::status::Remembered;
 use crate::tasks::Tasks;
 use crate::texts::Provider;
@@ -57,6 +59,8 @@ pub struct Parts {
     pub(crate) breaker: Breaker,
     pub(crate) health: Remembered,
     pub(crate) backups: Backups,
+    pub(crate) spool: Spool,
+    pub(crate) lines: Lines,
     pub(crate) walking: tokio::sync::Mutex<()>,
     pub(crate) photos: Photos,
     pub(crate) whispers: Whispers,
@@ -117,6 +121,8 @@ impl Desk {
             breaker: Breaker::default(),
             health: Remembered::default(),
             backups: Backups::default(),
+            spool: Spool::in_folder(outside.data_folder.join("spool")),
+            lines: Lines::default(),
             walking: tokio::sync::Mutex::default(),
             photos: Photos::in_folder(outside.data_folder.join("photos")),
             whispers: Whispers::default(),

@@ -26,6 +26,8 @@ meters! {
     webhooks_refused: "counter",
     /// Phone webhooks answered 503 because they could not be written down.
     webhooks_unavailable: "counter",
+    /// Facts of the phone that were kept in the spool.
+    spooled: "counter",
     /// Calls that began here.
     calls_started: "counter",
     /// Calls that ended here.

@@ -6,6 +6,7 @@ mod modelled;
 mod thinking;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::availability::Slot;
@@ -14,11 +15,15 @@ use domain::live::{Outcome, Speaker, Transcript};
 use domain::reception::model::Claim;
 use domain::reception::{BookingDraft, Conversation, Effect, Input, Shop, SlotQuery, Usual, step};
 use domain::understanding::language::Language;
-use store::{CutOff, HotFact, ModelUse};
+use store::{CutOff, HotFact, ModelUse, Spooled};
 
 use self::thinking::Thinking;
 use crate::calls::OpenedCall;
+use crate::spool::PATIENCE;
 use crate::{Desk, DeskError};
+
+/// How long a caller waits for a look into the book.
+const LOOKING: Duration = Duration::from_millis(2_500);
 
 /// A call in progress.
 #[derive(Debug)]
@@ -68,6 +73,19 @@ async fn begun(desk: &Desk, shop: &Shop, call: &OpenedCall) -> Result<Conversati
         Some(earlier) => fresh.after(earlier),
         None => fresh,
     })
+}
+
+/// The same, and without what only the database knows where it is away.
+async fn begun_in_time(desk: &Desk, shop: &Shop, call: &OpenedCall) -> Result<Conversation, DeskError> {
+    let plain = || Conversation::new(call.caller.clone(), call.caller_name.clone());
+    if desk.is_database_away() {
+        return Ok(plain());
+    }
+    match tokio::time::timeout(PATIENCE, begun(desk, shop, call)).await {
+        Ok(Err(DeskError::Unavailable(error))) if error.is_away() => Ok(plain()),
+        Ok(begun) => begun,
+        Err(_) => Ok(plain()),
+    }
 }
 
 /// What was had the last time, as far as the shop still does it.
@@ -128,10 +146,15 @@ impl Session {
     pub async fn open(desk: Desk, call: OpenedCall) -> Result<(Self, Input), DeskError> {
         let shop = desk.shop(call.shop).await?;
         let is_test = call.is_test;
-        let said = desk.store.read().await?.turns(&call.call_sid).await?;
+        let said = desk.soon(async { desk.store.read().await?.turns(&call.call_sid).await }).await;
+        let said = match said {
+            // What was said before is not at hand; the conversation itself came along.
+            Err(error) if error.is_away() => Vec::new(),
+            said => said?,
+        };
         let (conversation, input) = match call.conversation.clone() {
             Some(conversation) => (conversation, Input::Resumed),
-            None => (begun(&desk, &shop, &call).await?, Input::Started),
+            None => (begun_in_time(&desk, &shop, &call).await?, Input::Started),
         };
         let (call, thinking, spent) = (call.call_sid, None, Vec::new());
         Ok((Self { desk, shop, call, conversation, said, thinking, spent, is_test }, input))
@@ -211,12 +234,18 @@ impl Session {
 
     /// Keeps what was said and where the conversation stands. Returns after the commit.
     pub async fn write_down(&mut self, reply: &Reply) -> Result<(), DeskError> {
-        self.write_use().await?;
+        // What a model cost is no reason to lose what was said.
+        if !self.desk.is_database_away() {
+            match tokio::time::timeout(PATIENCE, self.write_use()).await {
+                Ok(Ok(())) => {}
+                _ => tracing::warn!(call.id = %self.call, "what a model took could not be written down"),
+            }
+        }
         let at = self.desk.clock.now();
         let shop = self.shop.id;
         for intent in &reply.intents {
             let fact = HotFact::Intent { shop, call_sid: self.call.clone(), intent: intent.clone(), at };
-            self.desk.store.hot(fact).await?;
+            self.desk.keep(Spooled::Fact(fact)).await?;
         }
         let turns = HotFact::Turns {
             shop,
@@ -225,7 +254,18 @@ impl Session {
             conversation: serde_json::to_string(&self.conversation).ok(),
             at,
         };
-        self.desk.store.hot(turns).await?;
+        self.desk.keep(Spooled::Fact(turns)).await?;
+        if self.desk.is_database_away() {
+            // A dropped line goes on in this process until the database is back.
+            self.desk.lines.note(OpenedCall {
+                shop,
+                call_sid: self.call.clone(),
+                caller: self.conversation.caller().cloned(),
+                caller_name: None,
+                conversation: Some(self.conversation.clone()),
+                is_test: self.is_test,
+            });
+        }
         match (reply.texts, self.conversation.caller()) {
             (Some(wanted), Some(caller)) => {
                 self.desk.answer_about_texts(shop, &self.call, caller, wanted).await
@@ -237,12 +277,27 @@ impl Session {
     /// Does what the receptionist asked for. A failure is an answer too: she says so.
     pub async fn run(&self, errand: Errand) -> Input {
         let done = match errand {
-            Errand::FindSlots(query) => self.find_slots(&query).await,
+            Errand::TakeMessage { name, text } => self.take_message(name, text).await,
+            _ if self.desk.is_database_away() => Ok(Input::BookClosed),
+            Errand::FindSlots(query) => {
+                let found = tokio::time::timeout(LOOKING, self.find_slots(&query)).await;
+                found.unwrap_or(Ok(Input::BookClosed))
+            }
+            Errand::FindVisits => {
+                let found = tokio::time::timeout(LOOKING, self.find_visits()).await;
+                found.unwrap_or(Ok(Input::BookClosed))
+            }
+            // Not cut short: what was begun may be done yet, and then it is said.
             Errand::Book(draft) => self.book(&draft).await,
-            Errand::FindVisits => self.find_visits().await,
             Errand::Cancel(visit) => self.cancel(visit).await,
             Errand::Move { visit, to } => self.move_to(visit, to).await,
-            Errand::TakeMessage { name, text } => self.take_message(name, text).await,
+        };
+        let done = match done {
+            Err(DeskError::Unavailable(error)) if error.is_away() => {
+                tracing::warn!(call.id = %self.call, %error, "the receptionist cannot look into the book");
+                return Input::BookClosed;
+            }
+            done => done,
         };
         done.unwrap_or_else(|error| {
             tracing::error!(call.id = %self.call, error = %error, "the desk could not help the receptionist");
@@ -316,11 +371,7 @@ impl Session {
             text,
             at,
         };
-        let kept = self.desk.store.write(move |tx| {
-            let message = message.clone();
-            Box::pin(async move { tx.insert_message(&message).await })
-        });
-        kept.await?;
+        self.desk.keep(Spooled::Message(message)).await?;
         Ok(Input::MessageTaken)
     }
 }

@@ -11,6 +11,7 @@ use domain::lines::ShopSummary;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
 use domain::settings::Webhook;
+use store::StoreError;
 
 use crate::access::Visitor;
 use crate::{Desk, DeskError};
@@ -75,7 +76,11 @@ impl Desk {
         if let Some(shop) = self.shop_book.number(number) {
             return Ok(shop);
         }
-        let found = self.store.read().await?.shop_by_number(number).await?;
+        let found = self.soon(async { self.store.read().await?.shop_by_number(number).await }).await;
+        let found = match (found, self.shop_book.last_shop_of(number)) {
+            (Err(error), Some(shop)) if error.is_away() => return Ok(shop),
+            (found, _) => found?,
+        };
         let shop = found.ok_or(DeskError::NotFound("number"))?;
         self.shop_book.remember_number(number, shop);
         Ok(shop)
@@ -86,7 +91,12 @@ impl Desk {
         if let Some(is_ours) = self.shop_book.is_ours(number) {
             return Ok(is_ours);
         }
-        let is_ours = self.store.read().await?.is_our_number(number).await?;
+        let is_ours = self.soon(async { self.store.read().await?.is_our_number(number).await }).await;
+        let is_ours = match is_ours {
+            // A call that is passed on to ourselves would go round for ever; the receptionist takes it.
+            Err(error) if error.is_away() => return Ok(true),
+            is_ours => is_ours?,
+        };
         self.shop_book.remember_ours(number, is_ours);
         Ok(is_ours)
     }
@@ -113,12 +123,21 @@ impl Desk {
         if let Some(shop) = self.shop_book.shop(id) {
             return Ok(shop);
         }
+        let read = self.soon(self.read_shop(id)).await;
+        match (read, self.shop_book.last_known(id)) {
+            // Hours and prices of a while ago are better than no answer.
+            (Err(error), Some(shop)) if error.is_away() => Ok(shop),
+            (read, _) => read?.ok_or(DeskError::NotFound("shop")),
+        }
+    }
+
+    async fn read_shop(&self, id: ShopId) -> Result<Option<Arc<Shop>>, StoreError> {
         let mut tx = self.store.read().await?;
         let version = tx.settings_version(id).await?;
         if let Some(shop) = self.shop_book.shop_of(id, version) {
-            return Ok(shop);
+            return Ok(Some(shop));
         }
-        let profile = tx.shop(id).await?.ok_or(DeskError::NotFound("shop"))?;
+        let Some(profile) = tx.shop(id).await? else { return Ok(None) };
         let yesterday = (self.clock.now().with_timezone(&profile.zone).date_naive()).pred_opt();
         let yesterday = yesterday.unwrap_or_default();
         let shop = Arc::new(Shop {
@@ -134,13 +153,35 @@ impl Desk {
             manner: tx.manner(id, yesterday).await?,
         });
         self.shop_book.remember_shop(version, shop.clone());
-        Ok(shop)
+        Ok(Some(shop))
+    }
+
+    /// Reads what the receptionist has to know of shops and their numbers when the database cannot be asked.
+    pub(crate) async fn learn_by_heart(&self, most: usize) -> Result<(), DeskError> {
+        let shops = self.store.read().await?.shops().await?;
+        for shop in shops.iter().take(most) {
+            if let Some(number) = &shop.phone_number {
+                self.shop_by_number(number).await?;
+            }
+            self.shop(shop.id).await?;
+        }
+        Ok(())
     }
 }
 
 impl ShopBook {
     fn number(&self, number: &str) -> Option<ShopId> {
         fresh(self.lock().by_number.get(number), NUMBER).copied()
+    }
+
+    /// The shop that a number belonged to when it was last asked.
+    fn last_shop_of(&self, number: &str) -> Option<ShopId> {
+        self.lock().by_number.get(number).map(|(_, shop)| *shop)
+    }
+
+    /// What was last known of a shop.
+    fn last_known(&self, id: ShopId) -> Option<Arc<Shop>> {
+        self.lock().shops.get(&id).map(|known| known.shop.clone())
     }
 
     fn remember_number(&self, number: &str, shop: ShopId) {

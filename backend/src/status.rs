@@ -7,7 +7,10 @@ use domain::Instant;
 use domain::access::Action;
 use domain::status::{Health, Part, StatusPage, Walk};
 
+use store::StoreError;
+
 use crate::access::Visitor;
+use crate::spool::PATIENCE;
 use crate::{Desk, DeskError};
 
 /// What this process remembers of its parts.
@@ -86,6 +89,7 @@ impl Desk {
             texts,
             self.model_part(),
             self.mail_part(now),
+            self.spool_part(now),
             self.backups_part(now),
         ];
         StatusPage { now, parts, walk: known.walk }
@@ -103,11 +107,16 @@ impl Desk {
 
     async fn database(&self, now: Instant) -> Part {
         let began = Moment::now();
-        let (status, reason) = match self.store.check_writable().await {
+        let late = || StoreError::Unavailable("no answer in time".to_owned());
+        let writable = tokio::time::timeout(PATIENCE, self.store.check_writable()).await;
+        let (status, reason) = match writable.unwrap_or_else(|_| Err(late())) {
             Ok(()) => (Health::Ok, format!("{} takes what is written.", kind_words(self.store.kind()))),
             Err(error) => {
                 tracing::error!(%error, "the database cannot write");
-                (Health::Failing, "The database cannot be written to. Is the disk full?".to_owned())
+                (
+                    Health::Failing,
+                    "The database cannot be written to. Is the disk full, or the server down?".to_owned(),
+                )
             }
         };
         let latency_us = i64::try_from(began.elapsed().as_micros()).ok();

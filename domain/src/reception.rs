@@ -107,6 +107,8 @@ pub enum Input {
     Moved(Box<AppointmentFacts>),
     /// The other answer to both: the shop's rules do not allow it any more.
     NotAllowed,
+    /// The other answer to [`Effect::FindSlots`] and [`Effect::Book`]: nobody can look into the book now. Nothing is booked.
+    BookClosed,
     /// The desk could not do what was asked.
     DeskFailed,
     /// The process is ending; the call goes on in another.

@@ -43,6 +43,8 @@ pub enum Command {
     Backup(backup::BackUp),
     /// Puts a backup in the place of the database; the server has to be stopped.
     Restore(backup::Restore),
+    /// Writes all that was said with customers into a JSON file, also when the database cannot be written to.
+    ExportInteractions(backup::ExportInteractions),
     /// A simulated phone: calls a running server by Twilio's own protocol.
     Call(call::Call),
     /// What the receptionist makes of turns: JSON lines in, JSON lines out.
@@ -67,6 +69,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::RebuildMetrics(rebuild) => finish(|| rebuild.run()),
         Command::Backup(backup) => finish(|| backup.run()),
         Command::Restore(restore) => finish(|| restore.run()),
+        Command::ExportInteractions(export) => finish(|| export.run()),
         Command::Call(call) => finish(|| call.run()),
         Command::Understand => finish(understand::run),
     }
@@ -106,7 +109,7 @@ const CANNOT_MIGRATE: &str = "DATABASE_URL: the tables cannot be brought up to d
 
 /// Connects, brings the tables up to date, and starts the background work.
 async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
-    let store = Store::connect(&config.database_url).await.context(CANNOT_OPEN)?;
+    let store = Store::connect_with(&config.database_url, config.safety).await.context(CANNOT_OPEN)?;
     store.migrate().await.context(CANNOT_MIGRATE)?;
     let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
     let outside = Outside {

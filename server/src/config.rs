@@ -10,6 +10,7 @@ use backend::model::{OpenAi, Price, Thinker};
 use backend::texts::{ANSWER, Provider};
 use chrono::TimeDelta;
 use domain::Instant;
+use store::Safety;
 use twilio::messages::{API, Account, Sender};
 use twilio::signature::AuthToken;
 use url::Url;
@@ -38,6 +39,8 @@ pub struct Config {
     pub texts: Option<Arc<Provider>>,
     /// Thinks of words for the receptionist; `None` where `LLM_MODEL` is not set.
     pub model: Option<Thinker>,
+    /// Less than full only in tests of the crash harness.
+    pub safety: Safety,
     /// Where what is no row of the database is kept: photos.
     pub data_folder: PathBuf,
     /// Backs up by the clock; `None` where `BACKUP_DIR` is not set.
@@ -101,6 +104,7 @@ impl Config {
         let public_url = public_url(value("PUBLIC_URL"), port)?;
         let database_url = database_url(&value)?;
         Ok(Self {
+            safety: safety(&value)?,
             backups: backups(&value, &database_url)?,
             data_folder: value("DATA_DIR").map_or_else(|| beside(&database_url), PathBuf::from),
             database_url,
@@ -153,6 +157,20 @@ fn beside(database_url: &str) -> PathBuf {
     let file = file.and_then(|path| path.split('?').next());
     let folder = file.and_then(|path| Path::new(path).parent()).filter(|_| file != Some(":memory:"));
     folder.map_or_else(|| PathBuf::from("data"), Path::to_path_buf)
+}
+
+/// `FRONTDESK_TEST_SAFETY` takes the safety out, so that the crash harness can show that it notices.
+fn safety(value: &dyn Fn(&str) -> Option<String>) -> Result<Safety, ConfigError> {
+    let is_test = value("FRONTDESK_TEST").is_some();
+    match value("FRONTDESK_TEST_SAFETY").as_deref() {
+        None => Ok(Safety::Full),
+        Some("not-flushed") if is_test => Ok(Safety::NotFlushed),
+        Some("not-awaited") if is_test => Ok(Safety::NotAwaited),
+        Some(_) => Err(ConfigError {
+            variable: "FRONTDESK_TEST_SAFETY",
+            reason: "it is for tests only: not-flushed or not-awaited, beside FRONTDESK_TEST".into(),
+        }),
+    }
 }
 
 fn backups(
@@ -359,6 +377,7 @@ mod tests {
             ("OPENAI_BASE_URL", "the model"),
             ("OPENAI_API_KEY", "two\nlines"),
             ("LLM_PRICE", "cheap"),
+            ("FRONTDESK_TEST_SAFETY", "not-flushed"),
             ("BACKUP_EVERY_HOURS", "often"),
             ("BACKUP_KEEP", "all"),
             ("BACKUP_KEEP_DAYS", "for ever"),

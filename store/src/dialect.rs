@@ -18,7 +18,7 @@ const CONNECTIONS: u32 = 16;
 const WAIT: Duration = Duration::from_secs(5);
 
 /// The pools that read and write. On PostgreSQL they are the same.
-pub(crate) async fn connect(url: &str) -> Result<(Pool, Pool), StoreError> {
+pub(crate) async fn connect(url: &str, flush: bool) -> Result<(Pool, Pool), StoreError> {
     if url.starts_with("postgres") {
         let options =
             PgConnectOptions::from_str(url).map_err(|error| StoreError::Address(error.to_string()))?;
@@ -38,7 +38,7 @@ pub(crate) async fn connect(url: &str) -> Result<(Pool, Pool), StoreError> {
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         // An answer means that the commit is on disk, also after a power cut.
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(if flush { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
         .busy_timeout(WAIT)
         // What is deleted is overwritten: somebody may have asked to be forgotten.
         .pragma("secure_delete", "on")

@@ -7,6 +7,7 @@ use domain::Instant;
 use domain::ids::{CallSid, ShopId};
 use domain::live::{CallEnded, CallStarted, Fact, Intent, Outcome, Transcript};
 use domain::metrics::{CallCount, Caller, ShopHour};
+use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::db::{on, run, statements};
@@ -29,7 +30,8 @@ statements! {
 }
 
 /// Something that happened on the phone. Each may come again; the second time changes nothing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HotFact {
     /// The phone rang. A repeated one only renews the socket's secret.
     CallStarted {

@@ -2,6 +2,7 @@
 
 use domain::Instant;
 use domain::ids::{CallSid, ShopId};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::db::{run, statements};
@@ -13,7 +14,7 @@ statements! {
 }
 
 /// A message to be kept.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewMessage {
     /// Its id.
     pub id: Uuid,

@@ -13,6 +13,19 @@ use crate::{HotFact, StoreError, dialect, lineage};
 /// Rings that a slow listener may miss; it then looks everywhere.
 const BELL: usize = 1024;
 
+/// When an answer is given. Everything but the first loses what was acknowledged: only the tests of the crash harness ask
+/// for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Safety {
+    /// After the commit is on disk.
+    #[default]
+    Full,
+    /// After the commit, which a power cut may undo (`synchronous = normal`).
+    NotFlushed,
+    /// Before the commit.
+    NotAwaited,
+}
+
 /// A cheap handle; clones share the connections and the writer.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -25,10 +38,15 @@ pub struct Store {
 impl Store {
     /// Opens `sqlite://PATH` (folder and file are made) or `postgres://...`, and starts the writer.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        let (readers, writers) = dialect::connect(url).await?;
+        Self::connect_with(url, Safety::Full).await
+    }
+
+    /// The same with less safety, for a harness that shows that it notices.
+    pub async fn connect_with(url: &str, safety: Safety) -> Result<Self, StoreError> {
+        let (readers, writers) = dialect::connect(url, safety != Safety::NotFlushed).await?;
         let writers = Arc::new(writers);
         let (bell, _) = broadcast::channel(BELL);
-        let writer = Writer::start(writers.clone(), bell.clone());
+        let writer = Writer::start(writers.clone(), bell.clone(), safety != Safety::NotAwaited);
         Ok(Self { readers: Arc::new(readers), writers, writer, bell })
     }
 
@@ -57,6 +75,15 @@ impl Store {
             OneOf::Sqlite(_) => self.writer.job(job).await,
             OneOf::Postgres(_) => on_the_pool(&self.writers, &self.bell, job).await,
         }
+    }
+
+    /// Does a job after everything that waits to be written, on either database.
+    pub(crate) async fn in_line<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        self.writer.job(job).await
     }
 
     /// Writes a fact of the phone, merged with others that arrive at the same time. Answers when it is on disk.

@@ -14,6 +14,7 @@ mod metrics;
 mod phone;
 mod platform;
 mod recounts;
+mod replay;
 mod reports;
 mod settings;
 mod statements;

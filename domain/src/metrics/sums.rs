@@ -146,7 +146,7 @@ impl std::iter::Sum for Sums {
 }
 
 /// Where a call counts: decided once, when the phone rings, by the shop's clock and hours of that moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShopHour {
     /// The shop's date.
     pub date: NaiveDate,

@@ -84,6 +84,7 @@ impl Desk<'_> {
             Input::Cancelled => self.cancelled(),
             Input::Moved(facts) => self.moved(&facts),
             Input::NotAllowed => self.not_allowed(),
+            Input::BookClosed => self.book_closed(),
             Input::DeskFailed => self.desk_failed(),
             Input::ShuttingDown => {
                 self.tell(

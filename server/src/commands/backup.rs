@@ -1,9 +1,11 @@
-//! `frontdesk backup FILE` beside a running server, and `frontdesk restore FILE` without one.
+//! `frontdesk backup FILE` and `frontdesk export-interactions FILE` beside a running server, `frontdesk restore FILE`
+//! without one.
 
 use std::path::PathBuf;
 
 use anyhow::Context;
 use backend::backups::{self, Backup};
+use backend::export::{Exported, export_interactions};
 use backend::world::Clock;
 use clap::Args;
 use store::Store;
@@ -51,6 +53,33 @@ impl Restore {
             print(format_args!("the database that was there: {}", aside.display()));
         }
         print("everybody signs in again; texts and mails that waited in the backup are not sent");
+        Ok(())
+    }
+}
+
+/// Where to.
+#[derive(Debug, Args)]
+pub struct ExportInteractions {
+    /// A file that does not exist yet.
+    file: PathBuf,
+}
+
+impl ExportInteractions {
+    pub(super) async fn run(self) -> anyhow::Result<()> {
+        let config = configuration(&Overrides::default())?;
+        let store = Store::connect(&config.database_url).await;
+        if let Err(error) = &store {
+            print(format_args!(
+                "the database cannot be read ({error}): only what waits in the spool is written"
+            ));
+        }
+        let (store, now) = (store.ok(), Clock::system().now());
+        let done = export_interactions(store.as_ref(), &config.data_folder, &self.file, now).await?;
+        let Exported { calls, appointments, messages, waiting } = done;
+        print(format_args!(
+            "{}: {calls} calls, {appointments} appointments, {messages} messages, {waiting} facts from the spool",
+            self.file.display()
+        ));
         Ok(())
     }
 }

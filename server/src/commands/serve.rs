@@ -44,6 +44,7 @@ impl Serve {
             .with_context(|| format!("cannot listen on {}", config.listen))?;
         let desk = super::open_desk(&config).await?;
         let sign_in = if self.demo { Some(demo::fill(&desk).await?) } else { None };
+        desk.start_replaying();
         desk.start_reporting();
         desk.start_backing_up();
         let state = AppState::new(desk.clone(), config);

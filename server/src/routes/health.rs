@@ -59,7 +59,9 @@ pub(super) async fn health(
             (part.part.clone(), told)
         })
         .collect();
-    let mut body = json!({"status": if works { "ok" } else { "failing" }, "parts": parts});
+    let (waiting, refused) = desk.spooled();
+    let spool = json!({"waiting": waiting, "refused": refused});
+    let mut body = json!({"status": if works { "ok" } else { "failing" }, "parts": parts, "spool": spool});
     if is_full {
         body["walk"] = json!(status.walk);
     }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answering;
+mod away;
 mod backups;
 mod book;
 mod calls;

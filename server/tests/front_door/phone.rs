@@ -157,10 +157,12 @@ async fn a_call_that_no_callback_ends_is_ended_by_the_sweeper() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_is_away_is_never_acknowledged() {
+async fn what_neither_database_nor_spool_takes_is_never_acknowledged() {
     let world = World::open().await;
     world.ring("CA1").await;
     world.desk.store.close().await;
+    // A file where the spool's folder would be.
+    std::fs::write(world.folder.path().join("spool"), "").expect("a file");
     assert_eq!(world.post("/voice", &ringing("CA2", demo::NUMBER)).await.0, 503);
     let completed = [("CallSid", "CA1"), ("CallStatus", "completed")];
     assert_eq!(world.post("/voice/status", &completed).await.0, 503);

@@ -105,6 +105,18 @@ impl World {
         Some(Self::with_demo(Self::on(&database, folder, None).await).await)
     }
 
+    /// The same in a fresh database that is reached by another way, such as one that can be cut.
+    pub async fn on_database(database: &str) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        Self::with_demo(Self::on(database, folder, None).await).await
+    }
+
+    /// The same in a folder of the test's own.
+    pub async fn in_place(folder: TempDir) -> Self {
+        std::fs::write(folder.path().join(FILE), demo_salon().await).expect("a database");
+        Self::with_demo(Self::in_folder(folder, None).await).await
+    }
+
     async fn with_demo(mut world: Self) -> Self {
         let demo = demo::fill(&world.desk).await.expect("the demo salon");
         let mut tx = world.desk.store.read().await.expect("a transaction");

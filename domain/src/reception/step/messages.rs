@@ -138,6 +138,11 @@ impl Desk<'_> {
 
     /// What is wished, for the shop's people.
     fn waiting_words(&self) -> String {
+        format!("Waiting list: {}.", self.wish_words())
+    }
+
+    /// The services and days that are wished.
+    fn wish_words(&self) -> String {
         let want = &self.talk.want;
         let what = crate::reception::speech::service_words(self.shop, &want.services, Language::English);
         let day = |date| crate::reception::speech::day(date, Language::English);
@@ -147,7 +152,7 @@ impl Desk<'_> {
                 if first == last { day(first) } else { format!("{} to {}", day(first), day(last)) }
             },
         );
-        format!("Waiting list: {what}, {days}.")
+        format!("{what}, {days}")
     }
 
     pub(super) fn message_heard(&mut self, text: &str, meaning: &Meaning) {
@@ -185,6 +190,27 @@ impl Desk<'_> {
     pub(super) fn message_taken(&mut self) {
         self.talk.reach(Outcome::Message);
         self.go_on_with_the_rest("I have passed that on.", "Se lo he pasado.");
+    }
+
+    /// Nobody can look into the book: says so, promises nothing, and offers to pass on what was wished.
+    pub(super) fn book_closed(&mut self) {
+        let wish = match self.talk.stage.clone() {
+            Stage::Booking(slot) => {
+                let (english, today) = (Language::English, self.today());
+                let slot = crate::reception::speech::offers(self.shop, &[slot], today, english);
+                let today = crate::reception::speech::day(today, english);
+                format!("Wants a visit, please call back: {}, {slot} (said on {today}).", self.wish_words())
+            }
+            Stage::Searching { .. } => format!("Wants a visit, please call back: {}.", self.wish_words()),
+            _ => return self.desk_failed(),
+        };
+        self.offer_message(
+            Some(wish),
+            "I am sorry, I cannot look into our book right now, so nothing is booked. \
+             Shall I pass on what you would like, so that they call you back?",
+            "Lo siento, ahora no puedo ver la agenda, así que no hay nada reservado. \
+             ¿Les paso lo que desea para que le llamen?",
+        );
     }
 
     /// The desk could not look, book or keep: say so, promise nothing.

@@ -274,3 +274,27 @@ fn the_same_as_last_time_is_offered_without_saying_what_it_was() {
     assert!(call.last().contains("haircut"), "what there is is said: {}", call.last());
     assert_eq!(rings().says("a hair color").says("tomorrow").queries.len(), 1);
 }
+
+#[test]
+fn while_the_book_is_closed_nothing_is_booked_and_the_wish_is_passed_on() {
+    let mut call = Call::rings(&SATURDAY);
+    call.trouble.push_back(Input::BookClosed);
+    let call = call.says("a haircut tomorrow at 2 pm");
+    assert!(call.drafts.is_empty() && call.ended.is_none());
+    let call = call.says("yes please").says("Ana Keahi");
+    let (name, words) = call.messages.last().expect("a message");
+    assert_eq!(name.as_deref(), Some("Ana Keahi"));
+    assert!(words.to_lowercase().contains("haircut"), "{words}");
+    assert_eq!(call.says("no, goodbye").ended, Some(Outcome::Message));
+}
+
+#[test]
+fn when_the_book_closes_before_the_booking_nobody_says_booked() {
+    let mut call = Call::rings(&SATURDAY).says("It's Ana, a haircut tomorrow at 2");
+    call.trouble.push_back(Input::BookClosed);
+    let call = call.says("yes");
+    assert!(!call.last().to_lowercase().contains("you are booked"), "{}", call.last());
+    let call = call.says("yes please");
+    assert_eq!(call.messages.len(), 1, "{}", call.last());
+    assert!(call.messages[0].1.contains('2'), "the time that was agreed: {}", call.messages[0].1);
+}
