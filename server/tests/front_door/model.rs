@@ -10,11 +10,16 @@ use store::ModelUse;
 
 use crate::world::{Socket, World, hear, relay_of, ringing, send, set_up};
 
-pub fn words(text: &str) -> Result<Piece, Trouble> {
+/// What a stream of a model brings next.
+pub type Next = Result<Piece, Trouble>;
+
+#[expect(clippy::unnecessary_wraps, reason = "it stands in a list beside what goes wrong")]
+pub fn words(text: &str) -> Next {
     Ok(Piece::Words(text.to_owned()))
 }
 
-pub fn call(name: &str, arguments: &str) -> Result<Piece, Trouble> {
+#[expect(clippy::unnecessary_wraps, reason = "it stands in a list beside what goes wrong")]
+pub fn call(name: &str, arguments: &str) -> Next {
     let id = format!("call_{name}");
     Ok(Piece::Call(ToolCall { id, name: name.to_owned(), arguments: arguments.to_owned() }))
 }
@@ -136,7 +141,7 @@ async fn a_model_that_dies_in_mid_call_leaves_the_booking_to_the_built_in_recept
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_of_failure_is_answered_by_the_built_in_receptionist() {
-    let kinds: [fn() -> Vec<Result<Piece, Trouble>>; 8] = [
+    let kinds: [fn() -> Vec<Next>; 8] = [
         || vec![Err(Trouble::Status(429))],
         || vec![Err(Trouble::Status(500))],
         || vec![Err(Trouble::NotReached)],

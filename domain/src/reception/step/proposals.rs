@@ -162,9 +162,12 @@ impl Desk<'_> {
             return false;
         }
         match &self.talk.stage {
-            Stage::Message | Stage::MessageName(_) | Stage::Phone { .. } | Stage::Over => false,
             // A yes to texts is a consent: nothing may come between the question and it.
-            Stage::OfferTexts => false,
+            Stage::OfferTexts
+            | Stage::Message
+            | Stage::MessageName(_)
+            | Stage::Phone { .. }
+            | Stage::Over => false,
             Stage::Name(_) | Stage::Spell(_) => meaning.name.is_none(),
             Stage::ReadBack { .. } | Stage::Undo { .. } => meaning.is_nothing(),
             Stage::OfferMessage(_) | Stage::OfferWaiting | Stage::CutOff => {
