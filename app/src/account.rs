@@ -10,6 +10,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::layout::{FrontDoor, Notice};
 use crate::page::page_of;
+use crate::set_up::NewShop;
 use crate::ui::{Callout, Field, Submit};
 
 pub use links::{Forgot, Invitation, NewPassword};
@@ -43,10 +44,20 @@ pub fn SignIn() -> impl IntoView {
     }
 }
 
-/// `/setup`: the first start, when nobody can sign in yet.
+/// `/setup`: the first start, when nobody can sign in yet; then, for operators, a new shop.
 #[component]
 pub fn SetUp() -> impl IntoView {
-    page_of(|| (), |()| api::load_first_start(), |start| view! { <SetUpForm start/> }.into_any())
+    page_of(
+        || (),
+        |()| api::load_first_start(),
+        |start| {
+            if start.is_over {
+                view! { <NewShop/> }.into_any()
+            } else {
+                view! { <SetUpForm start/> }.into_any()
+            }
+        },
+    )
 }
 
 #[component]

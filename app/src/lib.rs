@@ -25,6 +25,7 @@ mod page;
 mod privacy;
 mod provider;
 mod rules;
+mod set_up;
 mod settings;
 mod slots;
 mod status;
@@ -52,6 +53,7 @@ use not_found::NotFound;
 use operator::Operator;
 use privacy::Privacy;
 use provider::{Provider, ProviderDone};
+use set_up::{Questions, ShopSetUp};
 use settings::{Settings, SettingsPart};
 use status::Status;
 use try_call::TryCall;
@@ -165,6 +167,8 @@ pub fn PlainApp() -> impl IntoView {
                 <Route path=path!("/dashboard/:location_id/settings/policies") view=SettingsPart ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings/phone") view=SettingsPart ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/settings/receptionist") view=SettingsPart ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/setup") view=ShopSetUp ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard/:location_id/settings/questions") view=Questions ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/commission") view=Commission ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/customers") view=Customers ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard/:location_id/customers/import") view=CustomerImport ssr=SsrMode::Async/>

@@ -78,6 +78,7 @@ fn Lists(platform: Platform, people: String) -> impl IntoView {
                     <p class="eyebrow" id="as-of" data-fresh="*">{format!("As of {}, looked at again every 20 seconds", utc(page.as_of))}</p>
                     <h1>"All shops"</h1>
                 </div>
+                <a class="button" href="/setup"><Icon name="plus"/>"Add a shop"</a>
                 <script src="/fresh.js" nonce=nonce defer></script>
             </div>
             <Notice/>

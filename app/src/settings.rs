@@ -20,6 +20,7 @@ use leptos_meta::Title;
 
 use crate::layout::{Notice, ShopNavigation, Topbar};
 use crate::page::page_of_shop;
+use crate::ui::Icon;
 use api::ShopSettings;
 pub use audit::AuditTable;
 use keys::Keys;
@@ -42,7 +43,10 @@ fn Page(settings: ShopSettings) -> impl IntoView {
         <Topbar shop=business_name/>
         <ShopNavigation location_id/>
         <main class="main" id="main">
-            <div class="page-head"><h1>"Settings"</h1></div>
+            <div class="page-head">
+                <h1>"Settings"</h1>
+                <a class="button" href=format!("/dashboard/{location_id}/setup")><Icon name="globe"/>"Read the website"</a>
+            </div>
             <SettingsTabs location_id current=""/>
             <Notice/>
             <div class="stack">

@@ -135,6 +135,7 @@ async fn open_shop(desk: &Desk) -> Result<Shop, DeskError> {
         rules: BookingRules { min_notice_minutes: 60, horizon_days: 60, grid_minutes: 15 },
         greeting: None,
         manner: Manner::default(),
+        faq: Vec::new(),
     };
     let new = NewShop {
         shop: shop.clone(),

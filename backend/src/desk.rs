@@ -19,6 +19,7 @@ use crate::live::Hub;
 use crate::mail::Mailer;
 use crate::meters::Meters;
 use crate::model::{Breaker, Thinker};
+use crate::opening::Opening;
 use crate::passwords::Passwords;
 use crate::rights::Rights;
 use crate::shops::ShopBook;
@@ -89,6 +90,8 @@ pub struct Outside {
     pub data_folder: PathBuf,
     /// Backs up by the clock; `None` where nothing does.
     pub backups: Option<BackupPlan>,
+    /// What the environment says about shops.
+    pub opening: Opening,
 }
 
 impl Outside {

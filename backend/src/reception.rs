@@ -112,6 +112,7 @@ pub struct Reply {
     told: Vec<String>,
     cut: Option<Claim>,
     texts: Option<bool>,
+    unanswered: Vec<String>,
 }
 
 /// Something only the desk can do; its answer is the next input.
@@ -144,7 +145,7 @@ pub enum Errand {
 impl Session {
     /// Takes a call up: a new one is greeted, a dropped one goes on where it was.
     pub async fn open(desk: Desk, call: OpenedCall) -> Result<(Self, Input), DeskError> {
-        let shop = desk.shop(call.shop).await?;
+        let shop = desk.newest_shop(call.shop).await?;
         let is_test = call.is_test;
         let said = desk.soon(async { desk.store.read().await?.turns(&call.call_sid).await }).await;
         let said = match said {
@@ -205,6 +206,7 @@ impl Session {
             Effect::CutOff { turn, heard } => self.cut_off(turn, heard, reply),
             Effect::Intent(intent) => reply.intents.push(intent),
             Effect::Texts { wanted } => reply.texts = Some(wanted),
+            Effect::Unanswered(question) => reply.unanswered.push(question),
             Effect::Speak(language) => reply.language = Some(language),
             Effect::Told(text) => reply.told.push(text),
             Effect::Cut(claim) => reply.cut = Some(claim),
@@ -232,6 +234,22 @@ impl Session {
         reply.lines.push(line.clone());
     }
 
+    /// Collects what nobody could answer. It is no reason to lose what was said.
+    async fn note_unanswered(&self, reply: &Reply, at: domain::Instant) {
+        let shop = self.shop.id;
+        for question in reply.unanswered.iter().filter(|_| !self.desk.is_database_away()) {
+            let (question, call) = (question.clone(), self.call.clone());
+            let noted = self.desk.store.write(move |tx| {
+                let (question, call) = (question.clone(), call.clone());
+                Box::pin(async move { tx.note_unanswered(shop, &question, &call, at).await })
+            });
+            match tokio::time::timeout(PATIENCE, noted).await {
+                Ok(Ok(())) => {}
+                _ => tracing::warn!(call.id = %self.call, "a question without an answer was not noted"),
+            }
+        }
+    }
+
     /// Keeps what was said and where the conversation stands. Returns after the commit.
     pub async fn write_down(&mut self, reply: &Reply) -> Result<(), DeskError> {
         // What a model cost is no reason to lose what was said.
@@ -247,6 +265,7 @@ impl Session {
             let fact = HotFact::Intent { shop, call_sid: self.call.clone(), intent: intent.clone(), at };
             self.desk.keep(Spooled::Fact(fact)).await?;
         }
+        self.note_unanswered(reply, at).await;
         let turns = HotFact::Turns {
             shop,
             call_sid: self.call.clone(),

@@ -75,7 +75,7 @@ impl Desk {
                 change.must_be_fresh(tx, shop, seen.as_deref()).await?;
                 change.apply(tx, shop).await?;
                 let business_name = tx.profile(shop).await?.map(|profile| profile.name).unwrap_or_default();
-                tx.tell(shop, &Fact::ShopUpdated(ShopUpdated { business_name }), now).await?;
+                tx.tell(shop, &Fact::ShopUpdated(ShopUpdated { business_name, import: None }), now).await?;
                 tx.audit(&entry).await?;
                 Ok::<_, ChangeError>(())
             })

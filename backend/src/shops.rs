@@ -11,7 +11,7 @@ use domain::lines::ShopSummary;
 use domain::phone::PhoneNumber;
 use domain::reception::Shop;
 use domain::settings::Webhook;
-use store::StoreError;
+use store::{StoreError, Tx};
 
 use crate::access::Visitor;
 use crate::{Desk, DeskError};
@@ -71,12 +71,12 @@ impl Desk {
         Ok(if let [only] = shops.as_slice() { Some(only.id) } else { None })
     }
 
-    /// The shop that a dialled number belongs to.
+    /// The shop that a dialled number belongs to; where none has it, the one that the environment names for that.
     pub async fn shop_by_number(&self, number: &str) -> Result<ShopId, DeskError> {
         if let Some(shop) = self.shop_book.number(number) {
             return Ok(shop);
         }
-        let found = self.soon(async { self.store.read().await?.shop_by_number(number).await }).await;
+        let found = self.soon(self.owner_of_number(number)).await;
         let found = match (found, self.shop_book.last_shop_of(number)) {
             (Err(error), Some(shop)) if error.is_away() => return Ok(shop),
             (found, _) => found?,
@@ -84,6 +84,14 @@ impl Desk {
         let shop = found.ok_or(DeskError::NotFound("number"))?;
         self.shop_book.remember_number(number, shop);
         Ok(shop)
+    }
+
+    async fn owner_of_number(&self, number: &str) -> Result<Option<ShopId>, StoreError> {
+        let mut tx = self.store.read().await?;
+        match (tx.shop_by_number(number).await?, self.outside.opening.default_shop) {
+            (None, Some(shop)) => Ok(tx.has_shop(shop).await?.then_some(shop)),
+            (owner, _) => Ok(owner),
+        }
     }
 
     /// Whether a number is one that this front desk answers.
@@ -120,10 +128,15 @@ impl Desk {
 
     /// What the receptionist knows of a shop.
     pub(crate) async fn shop(&self, id: ShopId) -> Result<Arc<Shop>, DeskError> {
-        if let Some(shop) = self.shop_book.shop(id) {
-            return Ok(shop);
+        match self.shop_book.shop(id) {
+            Some(shop) => Ok(shop),
+            None => self.newest_shop(id).await,
         }
-        let read = self.soon(self.read_shop(id)).await;
+    }
+
+    /// The same as the tables have it at this moment, whichever process changed it.
+    pub(crate) async fn newest_shop(&self, id: ShopId) -> Result<Arc<Shop>, DeskError> {
+        let read = self.soon(self.look_at_shop(id)).await;
         match (read, self.shop_book.last_known(id)) {
             // Hours and prices of a while ago are better than no answer.
             (Err(error), Some(shop)) if error.is_away() => Ok(shop),
@@ -131,16 +144,26 @@ impl Desk {
         }
     }
 
-    async fn read_shop(&self, id: ShopId) -> Result<Option<Arc<Shop>>, StoreError> {
+    async fn look_at_shop(&self, id: ShopId) -> Result<Option<Arc<Shop>>, StoreError> {
         let mut tx = self.store.read().await?;
         let version = tx.settings_version(id).await?;
         if let Some(shop) = self.shop_book.shop_of(id, version) {
             return Ok(Some(shop));
         }
+        let Some(shop) = self.read_shop(&mut tx, id).await? else { return Ok(None) };
+        drop(tx);
+        let shop = Arc::new(shop);
+        self.keep_knowledge(version, &shop);
+        self.shop_book.remember_shop(version, shop.clone());
+        Ok(Some(shop))
+    }
+
+    /// A shop as it stands in the tables.
+    pub(crate) async fn read_shop(&self, tx: &mut Tx, id: ShopId) -> Result<Option<Shop>, StoreError> {
         let Some(profile) = tx.shop(id).await? else { return Ok(None) };
         let yesterday = (self.clock.now().with_timezone(&profile.zone).date_naive()).pred_opt();
         let yesterday = yesterday.unwrap_or_default();
-        let shop = Arc::new(Shop {
+        Ok(Some(Shop {
             id,
             name: profile.name,
             zone: profile.zone,
@@ -151,9 +174,8 @@ impl Desk {
             rules: profile.rules,
             greeting: profile.greeting,
             manner: tx.manner(id, yesterday).await?,
-        });
-        self.shop_book.remember_shop(version, shop.clone());
-        Ok(Some(shop))
+            faq: tx.faq(id).await?,
+        }))
     }
 
     /// Reads what the receptionist has to know of shops and their numbers when the database cannot be asked.

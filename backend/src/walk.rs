@@ -109,6 +109,7 @@ impl Desk {
                 rules: BookingRules { min_notice_minutes: 0, horizon_days: 30, grid_minutes: 5 },
                 greeting: None,
                 manner: Manner::default(),
+                faq: Vec::new(),
             };
             let new = NewShop { shop, slug: "-self-test".into(), phone_number: None, is_demo: true, at: now };
             let opened = self.store.write(move |tx| {

@@ -233,5 +233,6 @@ fn shop(service: Uuid) -> Shop {
         rules: BookingRules { min_notice_minutes: 0, horizon_days: 400, grid_minutes: 15 },
         greeting: None,
         manner: Manner::default(),
+        faq: Vec::new(),
     }
 }

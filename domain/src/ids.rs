@@ -70,6 +70,10 @@ uuid_ids! {
     SessionId;
     /// A key of another system.
     KeyId;
+    /// A question with its answer.
+    FaqId;
+    /// One read of a shop's website.
+    ReadingId;
 }
 
 /// Twilio's name of a call, `CA` and 32 hexadecimal digits; other phone systems have their own.

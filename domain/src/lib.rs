@@ -21,6 +21,7 @@ pub mod customers;
 
 pub mod call_log;
 pub mod chat;
+pub mod faq;
 pub mod figures;
 pub mod growth;
 pub mod insights;
@@ -33,6 +34,7 @@ pub mod platform;
 pub mod rehearsal;
 pub mod sentiment;
 pub mod settings;
+pub mod setup;
 pub mod status;
 pub mod texts;
 pub mod visit_book;

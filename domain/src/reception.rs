@@ -19,6 +19,7 @@ use crate::Instant;
 use crate::appointment::AppointmentFacts;
 use crate::availability::{BookingRules, Slot};
 use crate::catalogue::{Professional, Service};
+use crate::faq::Faq;
 use crate::hours::WeeklyHours;
 use crate::ids::{AppointmentId, ProfessionalId, ServiceId, ShopId};
 use crate::live::Outcome;
@@ -52,6 +53,8 @@ pub struct Shop {
     pub greeting: Option<String>,
     /// How it answers its phone.
     pub manner: Manner,
+    /// What it is often asked.
+    pub faq: Vec<Faq>,
 }
 
 /// What happens to the receptionist.
@@ -174,6 +177,8 @@ pub enum Effect {
     Speak(Language),
     /// Write down what the caller wants.
     Intent(String),
+    /// Write down a question that the shop's data does not answer.
+    Unanswered(String),
     /// End the call after the last word.
     HangUp(Outcome),
 }

@@ -119,6 +119,7 @@ async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
         texts: config.texts.clone(),
         model: config.model.clone(),
         backups: config.backups.clone(),
+        opening: config.opening.clone(),
     };
     Ok(Desk::open(store, clock, Ids::unpredictable(), Tasks::default(), outside))
 }

@@ -1,5 +1,7 @@
 //! Configuration from the environment or `.env`. Every value is checked at start; an error names its variable.
 
+mod shops;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,6 +9,7 @@ use std::sync::Arc;
 use backend::backups::BackupPlan;
 use backend::mail::Smtp;
 use backend::model::{OpenAi, Price, Thinker};
+use backend::opening::Opening;
 use backend::texts::{ANSWER, Provider};
 use chrono::TimeDelta;
 use domain::Instant;
@@ -45,6 +48,8 @@ pub struct Config {
     pub data_folder: PathBuf,
     /// Backs up by the clock; `None` where `BACKUP_DIR` is not set.
     pub backups: Option<BackupPlan>,
+    /// What it says about shops: what a new one starts with, numbers, the one that answers unknown numbers.
+    pub opening: Opening,
     /// The built pages: scripts, styles, pictures.
     pub site_root: PathBuf,
 }
@@ -117,6 +122,7 @@ impl Config {
             public_url,
             auth_token,
             clock,
+            opening: shops::opening(&value)?,
             site_root: value("LEPTOS_SITE_ROOT").map_or_else(site_root, PathBuf::from),
         })
     }

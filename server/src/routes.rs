@@ -18,6 +18,7 @@ mod problem;
 mod provider;
 mod provider_live;
 mod rest;
+mod set_up;
 mod settings;
 mod settings_pages;
 mod try_call;
@@ -148,6 +149,9 @@ fn people(state: &AppState) -> Doors {
         .open(Method::POST, "/dashboard/{location_id}/export", RUN, privacy::export)
         .open(Method::POST, "/dashboard/{location_id}/try", RUN, try_call::speak)
         .open_each(Method::POST, &settings_pages::PATHS, RUN, settings_pages::change)
+        .open(Method::POST, "/setup/shop", Rule::Platform(Action::RunPlatform), set_up::open_shop)
+        .open(Method::POST, "/dashboard/{location_id}/setup", RUN, set_up::change)
+        .open(Method::POST, "/dashboard/{location_id}/settings/questions", RUN, set_up::questions)
         .open(Method::POST, "/dashboard/{location_id}/commission", RUN, commission::write)
         .open(Method::GET, "/dashboard/{location_id}/commission.csv", RUN, commission::shop_csv)
         .open(Method::GET, "/provider/statement.csv", Rule::Shop(Action::SeeOwnWork), commission::own_csv)
@@ -167,6 +171,10 @@ fn api(doors: Doors) -> Doors {
     rest::visits::open(doors, OWN)
         .open(Method::GET, "/api-docs/openapi.json", Rule::Everyone, rest::docs::openapi)
         .open(Method::GET, "/shops", Rule::SignedIn, rest::shops::shops)
+        // It names its shop in the body, so it asks itself who may.
+        .open(Method::POST, "/shop/setup", Rule::SignedIn, rest::set_up::set_up)
+        .open(Method::GET, rest::set_up::JOB, RUN, rest::set_up::status)
+        .open(Method::GET, "/shop/{location_id}/config", SEE, rest::set_up::config)
         .open(
             Method::GET,
             "/admin/platform-metrics",

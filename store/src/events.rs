@@ -12,6 +12,8 @@ use crate::{StoreError, Tx};
 
 /// Rows in one insert, well below SQLite's limit of 32,766 values in a statement.
 const ROWS: usize = 1_000;
+/// The kind of event after which a shop is not what it was.
+const SHOP_UPDATED: &str = "shop_updated";
 
 statements! {
     TAKE_NUMBERS = "update profiles set seq = seq + $2 where location_id = $1 returning seq";
@@ -103,6 +105,10 @@ impl Tx {
                 insert.build().persistent(chunk.len() == 1).execute(&mut **tx).await.map(|_| ())
             });
             sent?;
+        }
+        if entries.iter().any(|entry| entry.kind == SHOP_UPDATED) {
+            // Whoever tells of a change makes what was known before old, in every process.
+            self.shop_changed(shop).await?;
         }
         self.rung.insert(shop);
         Ok(())

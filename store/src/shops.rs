@@ -312,7 +312,7 @@ impl Tx {
         Ok(())
     }
 
-    async fn insert_service(
+    pub(crate) async fn insert_service(
         &mut self,
         shop: ShopId,
         service: &Service,
@@ -338,7 +338,7 @@ impl Tx {
         Ok(())
     }
 
-    async fn insert_professional(
+    pub(crate) async fn insert_professional(
         &mut self,
         shop: ShopId,
         person: &Professional,

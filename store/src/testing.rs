@@ -119,6 +119,7 @@ pub(crate) async fn open_shop(store: &Store, shop: ShopId) {
             rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
             greeting: None,
             manner: Manner::default(),
+            faq: Vec::new(),
         },
         slug: format!("shop-{shop}"),
         phone_number: PhoneNumber::parse(&format!("+180855500{:02}", shop.0)).ok(),

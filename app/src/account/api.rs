@@ -14,6 +14,8 @@ pub struct FirstStart {
     pub shops: Vec<String>,
     /// Whether the visitor comes from elsewhere, and has to prove that they can read the log.
     pub needs_token: bool,
+    /// It is over: somebody can sign in. Its operator opens shops here.
+    pub is_over: bool,
 }
 
 /// Whom an invitation is for.
@@ -27,12 +29,21 @@ pub struct Invited {
     pub role: Role,
 }
 
-/// The first start, while nobody can sign in. Who may: everyone; afterwards there is no such page.
+/// The first start, while nobody can sign in. Who may: everyone; afterwards there is such a page for operators only.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "first_start")]
 pub async fn load_first_start() -> Result<FirstStart, AppError> {
     let desk = crate::context::desk();
-    let start = desk.first_start().await.map_err(|error| crate::context::refused(&error))?;
-    Ok(FirstStart { shops: start, needs_token: !crate::context::is_this_machine() })
+    let is_operator = crate::context::visitor()
+        .is_some_and(|visitor| visitor.access().may_everywhere(domain::access::Action::RunPlatform));
+    match desk.first_start().await {
+        Ok(shops) => {
+            Ok(FirstStart { shops, needs_token: !crate::context::is_this_machine(), is_over: false })
+        }
+        Err(backend::DeskError::NotFound(_)) if is_operator => {
+            Ok(FirstStart { shops: Vec::new(), needs_token: false, is_over: true })
+        }
+        Err(error) => Err(crate::context::refused(&error)),
+    }
 }
 
 /// Whom a link is for. Who may: whoever has the link.

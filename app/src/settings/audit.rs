@@ -89,6 +89,11 @@ fn words(action: &str) -> &str {
         "number_added" => "added a number:",
         "number_removed" => "removed a number",
         "trial_removed" => "removed what a rehearsal had booked",
+        "shop_opened" => "opened the shop",
+        "website_read" => "had the website read:",
+        "draft_approved" => "approved a draft:",
+        "answer_written" => "wrote an answer to",
+        "answer_removed" => "took out an answer",
         "operator_acted_as_shop" => "looked at the shop as its operator",
         other => other,
     }

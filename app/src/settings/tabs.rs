@@ -86,7 +86,7 @@ fn Page(part: Part, edit: Option<String>) -> impl IntoView {
 /// The pages of the settings, with the current one marked.
 #[component]
 pub fn SettingsTabs(location_id: i64, current: &'static str) -> impl IntoView {
-    const TABS: [(&str, &str); 8] = [
+    const TABS: [(&str, &str); 9] = [
         ("", "People and keys"),
         ("/profile", "Profile"),
         ("/hours", "Hours"),
@@ -95,6 +95,7 @@ pub fn SettingsTabs(location_id: i64, current: &'static str) -> impl IntoView {
         ("/policies", "Policies"),
         ("/phone", "Phone"),
         ("/receptionist", "Receptionist"),
+        ("/questions", "Questions"),
     ];
     let links = TABS.into_iter().map(|(tail, word)| {
         let mark = (tail == current).then_some("page");

@@ -156,7 +156,7 @@ impl Desk {
         let entry = self.audit_entry(&pass.visitor().actor(), Some(shop), "imported", subject);
         let written = self.store.write(move |tx| {
             let (new, entry) = (new.clone(), entry.clone());
-            let fact = Fact::ShopUpdated(ShopUpdated { business_name: business_name.clone() });
+            let fact = Fact::ShopUpdated(ShopUpdated { business_name: business_name.clone(), import: None });
             Box::pin(async move {
                 tx.take_in(&new).await?;
                 // One for all: pages look again, and nobody is told of each visit.

@@ -7,6 +7,7 @@ use crate::appointment::AppointmentFacts;
 use crate::chat::ChatMessage;
 use crate::ids::{CallSid, ShopId};
 use crate::metrics::WeeklyReport;
+use crate::setup::ImportProgress;
 
 /// One numbered fact of one shop. `seq` has no gaps and follows the order of the commits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -210,6 +211,9 @@ pub struct Intent {
 pub struct ShopUpdated {
     /// The name after the change.
     pub business_name: String,
+    /// How far the read of its website is, where that is what changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportProgress>,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod answers;
 mod booking;
 mod details;
+mod faq_answers;
 mod messages;
 mod own;
 mod proposals;
@@ -13,6 +14,7 @@ use self::answers::asks_something;
 use super::conversation::{Conversation, Stage};
 use super::{Effect, Input, Shop, speech};
 use crate::Instant;
+use crate::faq;
 use crate::live::Outcome;
 use crate::understanding::intents::Intent;
 use crate::understanding::language::Language;
@@ -134,6 +136,10 @@ impl Desk<'_> {
         }
     }
 
+    fn unanswered(&mut self, question: &str) {
+        self.effects.push(Effect::Unanswered(question.to_owned()));
+    }
+
     fn hang_up(&mut self, english: &str, spanish: &str) {
         self.ask_in(Stage::Over, english, spanish);
         let spoke = self.talk.spoke;
@@ -252,8 +258,17 @@ impl Desk<'_> {
             let question = self.question();
             return self.repeat(question);
         }
+        if self.answers_from_faq(text, meaning) {
+            return;
+        }
         if asks_something(meaning) {
             return self.answer(text, meaning);
+        }
+        if meaning.is_nothing()
+            && matches!(self.talk.stage, Stage::Open | Stage::More)
+            && faq::is_question(text)
+        {
+            self.unanswered(text);
         }
         if !meaning.is_nothing() {
             self.talk.misunderstood = 0;

@@ -2,6 +2,7 @@
 
 mod edges_of_booking;
 mod edges_of_calls;
+mod knowing;
 mod modelled;
 mod rules;
 pub(super) mod world;

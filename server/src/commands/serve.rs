@@ -45,8 +45,10 @@ impl Serve {
         let desk = super::open_desk(&config).await?;
         let sign_in = if self.demo { Some(demo::fill(&desk).await?) } else { None };
         desk.start_replaying();
+        desk.adopt_numbers().await?;
         desk.start_reporting();
         desk.start_backing_up();
+        desk.start_importing();
         let state = AppState::new(desk.clone(), config);
         state.desk.start_texting();
         welcome(&state, listener.local_addr()?, sign_in.as_ref()).await?;

@@ -7,6 +7,7 @@ pub(super) mod elsewhere;
 pub(super) mod keys;
 pub(super) mod numbers;
 pub(super) mod patch_tests;
+pub(super) mod set_up;
 pub(super) mod shops;
 pub(super) mod times;
 pub(super) mod visits;

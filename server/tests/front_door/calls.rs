@@ -93,6 +93,7 @@ async fn second_shop(world: &World) {
             rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
             greeting: None,
             manner: Manner::default(),
+            faq: Vec::new(),
         },
         slug: "tide-and-comb".into(),
         phone_number: None,

@@ -248,6 +248,7 @@ async fn open_shop(desk: &Desk, id: ShopId, name: &str, zone: &str) {
             rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
             greeting: None,
             manner: Manner::default(),
+            faq: Vec::new(),
         },
         slug: format!("shop-{id}"),
         phone_number: PhoneNumber::parse(&format!("+1808555{:04}", id.0)).ok(),

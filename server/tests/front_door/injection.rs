@@ -212,6 +212,7 @@ async fn shop_of(world: &World, id: ShopId) -> Shop {
         rules: profile.rules,
         greeting: profile.greeting,
         manner: Manner::default(),
+        faq: Vec::new(),
     }
 }
 

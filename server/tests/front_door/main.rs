@@ -21,6 +21,7 @@ mod model;
 mod numbers;
 mod phone;
 mod reminding;
+mod set_up;
 mod settings;
 mod status;
 mod texts;
@@ -29,3 +30,7 @@ mod visit_book;
 mod visits;
 mod web_rules;
 mod world;
+
+#[path = "../../../website/tests/web/server.rs"]
+#[expect(dead_code, reason = "the importer's own tests use more of it")]
+mod site;

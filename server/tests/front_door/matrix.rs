@@ -138,6 +138,11 @@ async fn the_other_shops_own_people_do_see_it() {
         "/api/growth",
         "/api/weekly_report",
         "/api/weekly_reports",
+        "/dashboard/{location_id}/settings/questions",
+        "/dashboard/{location_id}/setup",
+        "/shop/{location_id}/config",
+        "/api/set_up",
+        "/api/questions",
         "/admin/shop/{shop_id}/appointments/{appointment_id}/messages",
         "/chat/{location_id}/{appointment_id}",
         "/chat/{location_id}/{appointment_id}/photos/{photo_id}",
@@ -178,6 +183,9 @@ async fn what_is_not_yours_looks_like_what_does_not_exist() {
         "/dashboard/{}/privacy",
         "/dashboard/{}/growth",
         "/dashboard/{}/growth/reports/2026-06-01",
+        "/dashboard/{}/setup",
+        "/dashboard/{}/settings/questions",
+        "/shop/{}/config",
     ] {
         let theirs = world.get(&path.replace("{}", "2"), &cookie).await;
         let nobodys = world.get(&path.replace("{}", "999"), &cookie).await;
@@ -231,6 +239,7 @@ fn filled(path: &str, key: &str) -> String {
         .replace("{location_id}", "2")
         .replace("{shop_id}", "2")
         .replace("{key_id}", key)
+        .replace("{job_id}", key)
         .replace("{appointment_id}", &VISIT.to_string())
         .replace("{call_sid}", "CA-canary")
         .replace("{week_start}", "2026-06-01")
@@ -291,6 +300,9 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/account", format!("do=end_session&session_id={key}")),
         ("/chat/{location_id}/{appointment_id}/patch-test", "shown=passed".to_owned()),
         ("/dashboard/{location_id}/settings", format!("do=revoke_key&key_id={key}")),
+        ("/setup/shop", "business_name=x&phone_number=%2B18085550002".to_owned()),
+        ("/dashboard/{location_id}/setup", "do=read&website_url=https%3A%2F%2Fmine.example".to_owned()),
+        ("/dashboard/{location_id}/settings/questions", "do=answer&key=parking&answer=mine+now".to_owned()),
         (
             "/dashboard/{location_id}/settings/profile",
             "do=profile&name=x&slug=canary-cuts&time_zone=UTC&currency=USD".to_owned(),
@@ -361,6 +373,12 @@ fn body_of(path: &str, key: &str) -> Option<Body> {
         ("/api/calls", r#"{"location_id":2,"question":{}}"#),
         ("/api/call", r#"{"location_id":2,"call_sid":"CA-canary"}"#),
         ("/api/figures", r#"{"location_id":2}"#),
+        ("/api/set_up", r#"{"location_id":2}"#),
+        ("/api/questions", r#"{"location_id":2}"#),
+        (
+            "/shop/setup",
+            r#"{"location_id":2,"business_name":"x","phone_number":"+18085550002","website_url":null}"#,
+        ),
         ("/admin/shop/{shop_id}/keys", r#"{"name":"mine now"}"#),
         ("/admin/shop/{shop_id}/patch-tests", r#"{"phone":"+18085550176","shown":"passed"}"#),
         ("/admin/shop/{shop_id}/services/{service_id}/patch-test", r#"{"hours":48}"#),

@@ -139,7 +139,8 @@ impl World {
         std::fs::write(folder.path().join(FILE), demo_salon().await).expect("a database");
         let database = format!("sqlite://{}/{FILE}", folder.path().display());
         let price = Price { input: 1000, output: 2000 };
-        Self::with_demo(Self::made_of(&database, folder, None, Some(Thinker { model, price })).await).await
+        Self::with_demo(Self::made_of(&database, folder, None, Some(Thinker { model, price }), &[]).await)
+            .await
     }
 
     async fn in_folder(folder: TempDir, texts: Option<Arc<Provider>>) -> Self {
@@ -147,8 +148,25 @@ impl World {
         Self::on(&database, folder, texts).await
     }
 
+    /// Opens a front desk without any shop or user, with more in its environment; on PostgreSQL too where one is there. Each
+    /// has a key for everything.
+    pub async fn empty_on_both(more: &[(&str, &str)]) -> Vec<Self> {
+        let folder = || TempDir::new().expect("a folder");
+        let sqlite = folder();
+        let database = format!("sqlite://{}/{FILE}", sqlite.path().display());
+        let mut worlds = vec![Self::made_of(&database, sqlite, None, None, more).await];
+        if let Some(database) = store::for_tests::fresh_postgres().await {
+            worlds.push(Self::made_of(&database, folder(), None, None, more).await);
+        }
+        for world in &mut worlds {
+            let key = world.desk.add_key(&Actor::console(), Grant::OPERATOR, "tests").await.expect("a key");
+            world.key = format!("Bearer {}", key.reveal());
+        }
+        worlds
+    }
+
     async fn on(database: &str, folder: TempDir, texts: Option<Arc<Provider>>) -> Self {
-        Self::made_of(database, folder, texts, None).await
+        Self::made_of(database, folder, texts, None, &[]).await
     }
 
     async fn made_of(
@@ -156,8 +174,9 @@ impl World {
         folder: TempDir,
         texts: Option<Arc<Provider>>,
         model: Option<Thinker>,
+        more: &[(&str, &str)],
     ) -> Self {
-        let variables = [
+        let mut variables = vec![
             ("TWILIO_AUTH_TOKEN", TOKEN),
             ("PUBLIC_URL", PUBLIC),
             ("DATABASE_URL", database),
@@ -165,6 +184,7 @@ impl World {
             // So that a test can come from somewhere else.
             ("PROXIES", "127.0.0.1"),
         ];
+        variables.extend(more);
         let get = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
         let config = Config::read(&get, &Overrides::default()).expect("a configuration");
         let store = Store::connect(database).await.expect("a store");
@@ -178,6 +198,7 @@ impl World {
             texts,
             model,
             data_folder,
+            opening: config.opening.clone(),
             ..Outside::default()
         };
         let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(SEED), Tasks::default(), outside);
@@ -211,6 +232,26 @@ impl World {
     /// A request of a program or a browser on this machine.
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
         self.http.request(method, format!("http://{}{path}", self.at))
+    }
+
+    /// What another system asks with the key: the status, the answer, and where it says things are.
+    pub async fn api(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<serde_json::Value>,
+    ) -> (u16, serde_json::Value, String) {
+        let mut request = self.request(method, path).header("authorization", &self.key);
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        let response = request.send().await.expect("an answer");
+        let status = response.status().as_u16();
+        let place =
+            response.headers().get("location").and_then(|place| place.to_str().ok()).unwrap_or_default();
+        let place = place.to_owned();
+        let text = response.text().await.expect("a body");
+        (status, serde_json::from_str(&text).unwrap_or_default(), place)
     }
 
     /// What somebody gets, with these headers.

@@ -101,6 +101,7 @@ impl Desk<'_> {
     /// Says that she does not know, and offers to ask.
     pub(super) fn does_not_know(&mut self, text: &str, intent: &str) {
         self.intent(intent);
+        self.unanswered(text);
         self.offer_message(
             Some(text.to_owned()),
             "I do not have that here. Shall I pass your question on, so that they call you back?",

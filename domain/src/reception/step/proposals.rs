@@ -124,6 +124,9 @@ impl Desk<'_> {
 
     fn knowledge_asked(&mut self, question: &str) {
         let meaning = self.meaning(question);
+        if self.answers_from_faq(question, &meaning) {
+            return;
+        }
         if super::asks_something(&meaning) {
             return self.answer(question, &meaning);
         }

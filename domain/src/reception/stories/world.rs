@@ -27,6 +27,7 @@ pub(super) struct Call {
     pub(super) messages: Vec<(Option<String>, String)>,
     pub(super) cuts: Vec<u32>,
     pub(super) intents: Vec<String>,
+    pub(super) unanswered: Vec<String>,
     pub(super) languages: Vec<Language>,
     pub(super) texts: Vec<bool>,
     pub(super) ended: Option<Outcome>,
@@ -90,6 +91,7 @@ pub(in crate::reception) fn salon() -> Shop {
         rules: BookingRules { min_notice_minutes: 60, horizon_days: 60, grid_minutes: 15 },
         greeting: None,
         manner: Manner::default(),
+        faq: Vec::new(),
     }
 }
 
@@ -109,6 +111,7 @@ impl Call {
             messages: Vec::new(),
             cuts: Vec::new(),
             intents: Vec::new(),
+            unanswered: Vec::new(),
             languages: Vec::new(),
             texts: Vec::new(),
             ended: None,
@@ -165,6 +168,7 @@ impl Call {
             Effect::Caller { .. } => {}
             Effect::CutOff { turn, .. } => self.cuts.push(turn),
             Effect::Intent(intent) => self.intents.push(intent),
+            Effect::Unanswered(question) => self.unanswered.push(question),
             Effect::Speak(language) => self.languages.push(language),
             Effect::Texts { wanted } => self.texts.push(wanted),
             Effect::HangUp(outcome) => self.ended = Some(outcome),

@@ -19,6 +19,9 @@ use crate::routes::{health, rest};
     paths(
         health::health,
         health::metrics,
+        rest::set_up::set_up,
+        rest::set_up::status,
+        rest::set_up::config,
         rest::shops::shops,
         rest::shops::services,
         rest::shops::appointments,

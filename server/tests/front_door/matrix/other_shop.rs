@@ -7,6 +7,7 @@ use domain::appointment::{Act, Status};
 use domain::availability::BookingRules;
 use domain::catalogue::{Professional, Service, ServiceTime};
 use domain::chat::{Party, Photo};
+use domain::faq::Faq;
 use domain::hours::WeeklyHours;
 use domain::ids::{AppointmentId, CallSid, CustomerId, MessageId, PhotoId};
 use domain::live::Outcome;
@@ -49,6 +50,7 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
             rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
             greeting: Some("Canary speaking".into()),
             manner: Manner::default(),
+            faq: Vec::new(),
         },
         slug: "canary-cuts".into(),
         phone_number: PhoneNumber::parse("+18085550002").ok(),
@@ -81,12 +83,19 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
         photo: Some(Photo { photo_id: PhotoId(PHOTO), width: 6, height: 6 }),
         at: now,
     };
+    let answer = Faq {
+        id: desk.ids.id(now),
+        question: "Is there canary kibble?".into(),
+        answer: "Canary kibble is at the desk.".into(),
+        question_es: None,
+        answer_es: None,
+    };
     // No JPEG, so that it can be looked for.
     let photos = world.folder.path().join("photos/2");
     std::fs::create_dir_all(&photos).expect("a folder");
     std::fs::write(photos.join(format!("{PHOTO}.jpg")), "canary photo").expect("a photo");
     let written = desk.store.write(move |tx| {
-        let (new, visit, message) = (new.clone(), visit.clone(), message.clone());
+        let (new, visit, message, answer) = (new.clone(), visit.clone(), message.clone(), answer.clone());
         Box::pin(async move {
             tx.insert_shop(&new).await?;
             tx.book(&visit).await.map_err(|_| store::StoreError::Closed)?;
@@ -101,6 +110,7 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
                 at: visit.at,
             })
             .await?;
+            tx.put_faq(OTHER, &answer, visit.at).await?;
             tx.act(OTHER, visit.id, Act::Complete, visit.at).await.map_err(|_| store::StoreError::Closed)?;
             Ok::<_, store::StoreError>(())
         })
