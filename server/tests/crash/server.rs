@@ -169,5 +169,6 @@ fn salon() -> Shop {
         rules: BookingRules { min_notice_minutes: 0, horizon_days: 3_000, grid_minutes: 15 },
         greeting: None,
         manner: domain::reception::Manner::default(),
+        faq: Vec::new(),
     }
 }
