@@ -110,6 +110,9 @@ async fn a_changed_price_is_said_in_the_next_call_and_stands_on_the_next_page() 
     assert!(events.expect("events").iter().any(|event| event.frame.contains("\"shop_updated\"")));
 }
 
+/// What is written into a form.
+type Fields = &'static [(&'static str, &'static str)];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_is_said_at_its_field_and_what_was_typed_stays() {
     let world = World::open().await;
@@ -119,7 +122,7 @@ async fn what_is_wrong_is_said_at_its_field_and_what_was_typed_stays() {
     assert!(html.contains("value=\"from 90\"") && html.contains("Wave &lt;b&gt;&amp;"), "{html}");
     assert_eq!(html.matches("aria-invalid=\"true\"").count(), 1);
     assert!(html.contains("class=\"field-error\""));
-    let bad: [(&str, &str, &[(&str, &str)]); 5] = [
+    let bad: [(&str, &str, Fields); 5] = [
         ("profile", "profile", &[("slug", "no good")]),
         ("hours", "hours", &[("until_0_0", "08:00")]),
         ("policies", "policy", &[("horizon_days", "0")]),
