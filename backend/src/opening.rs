@@ -216,7 +216,7 @@ impl Desk {
             });
             match adopted.await? {
                 None => {
-                    tracing::warn!(%shop, number = masked, "PHONE_TO_LOCATION_MAP names a shop that is not there yet")
+                    tracing::warn!(%shop, number = masked, "PHONE_TO_LOCATION_MAP names a shop that is not there yet");
                 }
                 Some(owner) if owner != shop => {
                     tracing::warn!(%shop, number = masked, "PHONE_TO_LOCATION_MAP names a number that another shop has; it stays there");

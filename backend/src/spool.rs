@@ -131,7 +131,7 @@ impl Desk {
         if tried {
             match tokio::time::timeout(PATIENCE, self.write_at_once(&kept)).await {
                 Ok(Err(error)) if error.is_away() => {
-                    tracing::warn!(%error, "the spool takes what the database cannot")
+                    tracing::warn!(%error, "the spool takes what the database cannot");
                 }
                 Ok(done) => return Ok(done?),
                 Err(_) => tracing::warn!("the spool takes what the database did not take in time"),

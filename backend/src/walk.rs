@@ -29,7 +29,7 @@ impl Desk {
         let mut walk = Walk { at: self.clock.now(), steps: Vec::new() };
         // One at a time: two would take each other's rows away.
         let _one = self.walking.lock().await;
-        if let Err(error) = self.walk_all(&mut walk).await {
+        if let Err(error) = Box::pin(self.walk_all(&mut walk)).await {
             tracing::warn!(%error, "the front desk's walk through itself failed");
         }
         self.took("everything taken away again", &mut walk, self.clean_up()).await.ok();
@@ -38,22 +38,25 @@ impl Desk {
     }
 
     async fn walk_all(&self, walk: &mut Walk) -> Result<(), DeskError> {
-        let shop = self.took("a shop for it", walk, self.test_shop()).await?;
+        let shop = self.took("a shop for it", walk, Box::pin(self.test_shop())).await?;
         let seq = self.store.read().await?.last_seq(SELF_TEST).await?;
         let mut log = self.hub.subscribe(SELF_TEST, seq).await?;
         let secret = Secret::new(&self.ids);
-        let visit = self.took("a booking is written", walk, self.test_booking(&shop, &secret)).await?;
+        let visit =
+            self.took("a booking is written", walk, Box::pin(self.test_booking(&shop, &secret))).await?;
         self.took("the professional hears of it", walk, heard(&mut log, "booking_requested", visit)).await?;
-        self.took("the professional accepts", walk, self.act(SELF_TEST, visit, Act::Accept)).await?;
+        self.took("the professional accepts", walk, Box::pin(self.act(SELF_TEST, visit, Act::Accept)))
+            .await?;
         self.took("the customer hears of it", walk, heard(&mut log, "appointment_updated", visit)).await?;
         let said = async {
             let seat = self.seat_of_link(secret.reveal()).await?;
             let id: MessageId = self.ids.id(self.clock.now());
             self.say(&seat, Saying { id, text: "Hello".into(), photo: None }).await
         };
-        self.took("the customer writes", walk, said).await?;
+        self.took("the customer writes", walk, Box::pin(said)).await?;
         self.took("the professional hears it", walk, heard(&mut log, "chat_message", visit)).await?;
-        self.took("the visit is completed", walk, self.act(SELF_TEST, visit, Act::Complete)).await?;
+        self.took("the visit is completed", walk, Box::pin(self.act(SELF_TEST, visit, Act::Complete)))
+            .await?;
         let shared = async {
             let of = store::LinesOf {
                 period: domain::commission::Period::ALL,

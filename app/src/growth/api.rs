@@ -48,7 +48,7 @@ pub async fn load_growth(location_id: i64) -> Result<GrowthPage, AppError> {
     let desk = crate::context::desk();
     let read = async {
         let seq = desk.last_event(&pass).await?;
-        Ok(GrowthPage { seq, growth: desk.growth(&pass).await? })
+        Ok(GrowthPage { seq, growth: Box::pin(desk.growth(&pass)).await? })
     };
     read.await.map_err(|error: backend::DeskError| crate::context::refused(&error))
 }

@@ -22,7 +22,7 @@ const RESERVE: u64 = 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Files {
     folder: PathBuf,
-    files: VecDeque<SpoolFile>,
+    waiting: VecDeque<SpoolFile>,
     /// Whether the last one takes lines.
     is_open: bool,
     started: u32,
@@ -66,16 +66,16 @@ impl Next {
 
 impl Files {
     pub(crate) fn in_folder(folder: PathBuf) -> Self {
-        Self { folder, files: VecDeque::new(), is_open: false, started: 0 }
+        Self { folder, waiting: VecDeque::new(), is_open: false, started: 0 }
     }
 
     /// How many lines wait.
     pub(crate) fn waiting(&self) -> u64 {
-        self.files.iter().map(|file| file.lines - file.done).sum()
+        self.waiting.iter().map(|file| file.lines - file.done).sum()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.waiting.is_empty()
     }
 
     /// Writes facts behind all that wait. They are on disk when this returns; nothing of them is where it fails.
@@ -90,10 +90,10 @@ impl Files {
     }
 
     fn append_once(&mut self, facts: &[(bool, Spooled)], stamp: &str) -> io::Result<()> {
-        if !self.is_open || self.files.back().is_none_or(|file| file.bytes >= LARGEST) {
+        if !self.is_open || self.waiting.back().is_none_or(|file| file.bytes >= LARGEST) {
             self.begin(stamp)?;
         }
-        let Some(last) = self.files.back_mut() else { return Err(ErrorKind::NotFound.into()) };
+        let Some(last) = self.waiting.back_mut() else { return Err(ErrorKind::NotFound.into()) };
         let mut text = Vec::new();
         for (n, (tried, kept)) in (last.lines + 1..).zip(facts) {
             let line = SpoolLine { n, tried: *tried, kept: kept.clone() };
@@ -105,8 +105,8 @@ impl Files {
             // Whether any of it will be there is unknown: cut it away, and never flush this file again.
             let _ = last.file.set_len(last.bytes);
             self.is_open = false;
-            if self.files.back().is_some_and(|file| file.lines == 0) {
-                self.drop_file(self.files.len() - 1);
+            if self.waiting.back().is_some_and(|file| file.lines == 0) {
+                self.drop_file(self.waiting.len() - 1);
             }
             return Err(error);
         }
@@ -123,7 +123,7 @@ impl Files {
         let file = OpenOptions::new().read(true).append(true).create_new(true).mode(0o600).open(&path)?;
         file.lock()?;
         sync_folder_of(&path)?;
-        self.files.push_back(SpoolFile { name, path, file, lines: 0, bytes: 0, done: 0, offset: 0 });
+        self.waiting.push_back(SpoolFile { name, path, file, lines: 0, bytes: 0, done: 0, offset: 0 });
         self.is_open = true;
         Ok(())
     }
@@ -138,12 +138,12 @@ impl Files {
         let is_spool = |path: &Path| {
             path.extension().is_some_and(|ending| ending == "jsonl") && !path.ends_with(REFUSED)
         };
-        found.retain(|path| is_spool(path) && self.files.iter().all(|known| known.path != *path));
+        found.retain(|path| is_spool(path) && self.waiting.iter().all(|known| known.path != *path));
         found.sort();
         for path in found.into_iter().rev() {
             if let Some(left) = left_behind(&path)? {
                 tracing::info!(lines = left.lines, "a spool that was left behind is taken over");
-                self.files.push_front(left);
+                self.waiting.push_front(left);
             }
         }
         Ok(())
@@ -151,7 +151,7 @@ impl Files {
 
     /// The lines that come next.
     pub(crate) fn next(&mut self, most: usize) -> io::Result<Option<Next>> {
-        let Some(first) = self.files.front() else { return Ok(None) };
+        let Some(first) = self.waiting.front() else { return Ok(None) };
         let mut file = OpenOptions::new().read(true).open(&first.path)?;
         file.seek(SeekFrom::Start(first.offset))?;
         let mut reader = BufReader::new(file.take(first.bytes - first.offset));
@@ -180,21 +180,21 @@ impl Files {
 
     /// Lines are in the database. A file that is written down to its end is removed; true where nothing waits any more.
     pub(crate) fn done(&mut self, next: &Next) -> bool {
-        if let Some(first) = self.files.front_mut().filter(|file| file.name == next.spool) {
+        if let Some(first) = self.waiting.front_mut().filter(|file| file.name == next.spool) {
             first.done += (next.lines.len() + next.unreadable.len()) as u64;
             first.offset = next.end;
             if first.offset >= first.bytes {
-                if self.files.len() == 1 {
+                if self.waiting.len() == 1 {
                     self.is_open = false;
                 }
                 self.drop_file(0);
             }
         }
-        self.files.is_empty()
+        self.waiting.is_empty()
     }
 
     fn drop_file(&mut self, at: usize) {
-        let Some(file) = self.files.remove(at) else { return };
+        let Some(file) = self.waiting.remove(at) else { return };
         if let Err(error) = std::fs::remove_file(&file.path).and_then(|()| sync_folder_of(&file.path)) {
             tracing::warn!(%error, "a spool that is written down could not be removed");
         }
@@ -285,7 +285,7 @@ fn left_behind(path: &Path) -> io::Result<Option<SpoolFile>> {
         }
         return Ok(None);
     }
-    let lines = bytes[..whole].iter().filter(|byte| **byte == b'\n').count() as u64;
+    let lines = bytes[..whole].split(|byte| *byte == b'\n').skip(1).count() as u64;
     let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
     Ok(Some(SpoolFile { name, path: path.to_owned(), file, lines, bytes: whole as u64, done: 0, offset: 0 }))
 }
