@@ -240,6 +240,7 @@ async fn what_was_kept_in_the_spool_survives_kill_9_and_is_written_down_once() {
         server.kill();
         let (mut seen, mut counts) = (Seen::default(), Counts::default());
         seen.read_on(&store, &mut counts).await;
-        assert_eq!((seen.seq, counts.gaps), (20, 0), "each once");
+        // That none is told twice is looked at while reading.
+        assert_eq!((seen.facts.len(), counts.gaps), (20, 0), "{:?}", seen.facts);
     }
 }
