@@ -9,6 +9,7 @@ mod own;
 mod proposals;
 mod quiet;
 mod refusals;
+mod texts;
 
 use self::answers::asks_something;
 use super::conversation::{Conversation, Stage};
