@@ -7,7 +7,6 @@ import { expect, test } from "../test";
 const CALLER = "+18085550143";
 
 test("a call is in the log while it is answered, its page grows turn by turn, and both settle when it is over", async ({
-  browser,
   desk,
   page,
 }) => {
