@@ -383,7 +383,7 @@ mod tests {
             ("OPENAI_BASE_URL", "the model"),
             ("OPENAI_API_KEY", "two\nlines"),
             ("LLM_PRICE", "cheap"),
-            ("FRONTDESK_TEST_SAFETY", "not-flushed"),
+            ("FRONTDESK_TEST_SAFETY", "perhaps"),
             ("BACKUP_EVERY_HOURS", "often"),
             ("BACKUP_KEEP", "all"),
             ("BACKUP_KEEP_DAYS", "for ever"),

@@ -110,7 +110,7 @@ async fn the_description_of_the_api_names_every_route_of_it() {
     let document: serde_json::Value = serde_json::from_str(&document).expect("JSON");
     let paths = document["paths"].as_object().expect("paths");
     let api = |path: &str| {
-        ["/admin/", "/salon/"].iter().any(|folder| path.starts_with(folder))
+        ["/admin/", "/salon/", "/shop/"].iter().any(|folder| path.starts_with(folder))
             || matches!(path, "/shops" | "/health" | "/metrics" | "/book/{shop_slug}/times")
     };
     let listed: Vec<_> =
