@@ -122,6 +122,8 @@ test("a visit is moved by key alone, and Escape leaves it where it is", async ({
   const move = page.getByRole("region", { name: "Move the visit" });
   await move.getByLabel("With").selectOption({ label: "Mia Torres" });
   await move.getByRole("button", { name: "Show free times" }).click();
+  // Of the page that comes, not of the one that goes.
+  await page.waitForURL(/[?&]with=/);
   await move.getByRole("button", { name: "4:30 PM" }).focus();
   await page.keyboard.press("Enter");
   await expect(visit(column(page, "Mia"), "Ana Keys")).toHaveClass(/at-1630/);

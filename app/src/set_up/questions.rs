@@ -86,7 +86,7 @@ fn waiting_line(action: &str, clock: &ShopClock, question: Unanswered) -> AnyVie
     let label = format!("Answer to {}", question.question);
     view! {
         <li>
-            <div class="grow stack-xs"><strong>{question.question}</strong><span class="small muted num">{count}</span></div>
+            <div class="grow stack-xs"><strong>{question.question}</strong><span class="small muted">{count}</span></div>
             <form class="question-form" method="post" action=action.to_owned()>
                 <input type="hidden" name="do" value="answer"/>
                 <input type="hidden" name="key" value=question.key.clone()/>
