@@ -14,7 +14,7 @@ use crate::free_times::local_date;
 use crate::{Desk, DeskError};
 
 /// Days that are read at once, at most.
-const LONGEST: i64 = 366;
+const LONGEST: Days = Days::new(365);
 /// Nothing is agreed further ahead.
 const LAST: Days = Days::new(3660);
 /// Days of coming visits that a page starts with.
@@ -55,7 +55,7 @@ impl Desk {
 
 impl Desk {
     /// Local days of a shop that are read at once: the last 31 and what is to come, where no border is named, and so many
-    /// before a last day. Of what is over, 366 days at most.
+    /// before a last day. Of a longer stretch, its last 366 days.
     pub async fn stretch(
         &self,
         pass: &Pass,
@@ -66,9 +66,7 @@ impl Desk {
         let today = local_date(&shop, self.clock.now());
         let last = to.unwrap_or(today);
         let first = from.or_else(|| last.checked_sub_days(Days::new(30)));
-        if first.is_some_and(|first| (last - first).num_days() >= LONGEST) {
-            return Err(DeskError::Refused("At most 366 days at once: name from and to."));
-        }
+        let first = first.max(last.checked_sub_days(LONGEST));
         Ok(Period::between(first, to.or_else(|| today.checked_add_days(LAST))))
     }
 

@@ -267,7 +267,8 @@ async fn shop_of(
     let query = request.uri().query().unwrap_or_default();
     if let Some((name, id)) = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| is_shop(name)) {
         let wrong = || Problem::new(StatusCode::BAD_REQUEST, format!("{name} must be a whole number"));
-        return id.parse().map_err(|_| wrong());
+        // For a schema 1.0 is a whole number too.
+        return id.strip_suffix(".0").unwrap_or(&id).parse().map_err(|_| wrong());
     }
     let mut own = visitor.access().shops().filter(|shop| visitor.access().may(action, *shop));
     let only = match (own.next(), own.next()) {

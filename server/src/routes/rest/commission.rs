@@ -94,14 +94,13 @@ pub(in crate::routes) struct NewLine {
     seen: Option<u32>,
 }
 
-/// The lines of a shop's ledger, by the local day they were written on: those of the last 31 days, where none are named, and of
-/// 366 days at most. The first is written when a visit is completed.
+/// The lines of a shop's ledger, by the local day they were written on: those of the last 31 days, where none are named; of
+/// more than 366 days, the last ones. The first is written when a visit is completed.
 #[utoipa::path(
     get, path = "/admin/shop/{shop_id}/commission", operation_id = "commission", tag = "commission",
     params(("shop_id" = i64, Path, description = "The shop's number"), Days),
     responses(
         (status = 200, body = Entries),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "More than 366 days"),
     ),
 )]
 pub(in crate::routes) async fn list(

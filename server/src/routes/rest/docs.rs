@@ -87,6 +87,7 @@ impl Modify for Common {
                     ("401", "No key, or one that is not good"),
                     ("404", "It does not exist, or it is not yours"),
                     ("413", "The body is too large"),
+                    ("415", "The body is not JSON"),
                     ("429", "Too many requests; `Retry-After` says how long to wait"),
                     ("503", "The database does not answer; `Retry-After` says how long to wait"),
                 ] {

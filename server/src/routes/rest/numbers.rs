@@ -52,7 +52,12 @@ fn whole(name: &str, text: Option<&str>, range: &RangeInclusive<u32>, default: u
         Problem::new(StatusCode::BAD_REQUEST, format!("{name} must be a whole number from {least} to {most}"))
     };
     let Some(text) = text else { return Ok(default) };
-    text.parse().ok().filter(|number| range.contains(number)).ok_or_else(wrong)
+    text.strip_suffix(".0")
+        .unwrap_or(text)
+        .parse()
+        .ok()
+        .filter(|number| range.contains(number))
+        .ok_or_else(wrong)
 }
 
 /// All shops together, of all time.

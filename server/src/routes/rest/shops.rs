@@ -59,7 +59,7 @@ pub(in crate::routes) struct Audit {
     audit: Vec<AuditLine>,
 }
 
-/// A stretch of the shop's local days, both included, of 366 days at most. Without `from`, the 31 days that end with `to`;
+/// A stretch of the shop's local days, both included; of a longer one, its last 366 days. Without `from`, the 31 days that end with `to`;
 /// without `to`, all that is to come too.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -116,13 +116,12 @@ pub(in crate::routes) async fn services(
     Ok(Json(Services { services: services.collect() }))
 }
 
-/// A shop's visits on local days: those of the last 31 days and all that are to come, where none are named; of 366 days at most.
+/// A shop's visits on local days: those of the last 31 days and all that are to come, where none are named; of more than 366 days, the last ones.
 #[utoipa::path(
     get, path = "/admin/shop/{shop_id}/appointments", operation_id = "appointments", tag = "appointments",
     params(("shop_id" = i64, Path, description = "The shop's number"), Days),
     responses(
         (status = 200, body = Appointments),
-        (status = 422, body = Problem, content_type = "application/problem+json", description = "More than 366 days"),
     ),
 )]
 pub(in crate::routes) async fn appointments(
