@@ -13,11 +13,18 @@ test("a completed visit is on the statement line by line, prints without its sur
   await ask(customer, desk, /Leilani/);
   const [visit] = await desk.appointmentsOf(NAME);
   if (!visit) throw new Error("the visit is not there");
+  const day = visit.starts_at.slice(0, 10);
+  // What the house owes Leilani of these days, in cents.
+  const share = async () => {
+    await page.goto(`${desk.url}/dashboard/1/commission?from=2026-06-01&to=${day}`);
+    const words = await page.getByRole("row", { name: /Leilani/ }).getByRole("cell").nth(3).innerText();
+    return Math.round(Number(words.replace(/[$,]/g, "")) * 100);
+  };
+  const before = await share();
   for (const act of ["accept", "complete"]) {
     const address = `${desk.url}/admin/shop/1/appointments/${visit.appointment_id}/${act}`;
     expect((await fetch(address, { method: "POST", headers: desk.authorization })).ok, act).toBe(true);
   }
-  const day = visit.starts_at.slice(0, 10);
   await mine.goto(`${desk.url}/provider/statement?from=2026-06-01&to=${day}`);
   await expect(mine.locator("tr", { hasText: NAME })).toContainText("$31.50");
   await mine.emulateMedia({ media: "print" });
@@ -28,8 +35,7 @@ test("a completed visit is on the statement line by line, prints without its sur
   const text = await new Response((await file.createReadStream()) as unknown as ReadableStream).text();
   expect(text).toContain("31.50");
 
-  await page.goto(`${desk.url}/dashboard/1/commission?from=2026-06-01&to=${day}`);
-  await expect(page.getByRole("row", { name: /Leilani/ })).toContainText("$31.50");
+  expect(await share()).toBe(before + 3150);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -16,9 +16,9 @@ use crate::routes::problem::{Place, Problem, Question};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(in crate::routes) struct Wish {
-    /// The services of one visit, in order, with commas between them.
+    /// The services of one visit, ten at most, in order, with commas between them.
     #[param(
-        pattern = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*$"
+        pattern = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){0,9}$"
     )]
     services: String,
     /// With whom; anyone where it is left out.
