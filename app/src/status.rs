@@ -1,8 +1,10 @@
-//! `/status`: what works, what does not, and why. It shows itself anew every half minute, without a script.
+//! `/status`: what works, what does not, and why. A script looks again every half minute: a page that reloads
+//! itself takes its reader along.
 
 use domain::status::{Health, Part, StatusPage, Walk, took_words};
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 
 use crate::error::AppError;
 use crate::layout::{Notice, Topbar};
@@ -22,9 +24,8 @@ pub async fn load_status() -> Result<StatusPage, AppError> {
 pub fn Status() -> impl IntoView {
     view! {
         <Title text="System status"/>
-        <Meta http_equiv="refresh" content="30"/>
         <Topbar/>
-        <main class="main" id="main">
+        <main class="main" id="main" data-every="30">
             {part_of(load_status, |page| view! { <Parts page/> }.into_any())}
         </main>
     }
@@ -32,7 +33,7 @@ pub fn Status() -> impl IntoView {
 
 #[component]
 fn Parts(page: StatusPage) -> impl IntoView {
-    let checked = format!("As of {}; shown anew every 30 seconds", utc(page.now));
+    let checked = format!("As of {}; looked at again every 30 seconds", utc(page.now));
     let failing: Vec<String> = page
         .parts
         .iter()
@@ -43,17 +44,21 @@ fn Parts(page: StatusPage) -> impl IntoView {
         view! { <Callout tone="bad" text=format!("Not working: {}.", failing.join(", "))/> }
     });
     let parts = page.parts.into_iter().map(|part| view! { <PartCard part/> }).collect_view();
+    let nonce = use_nonce();
     view! {
         <div class="page-head">
-            <div><p class="eyebrow">{checked}</p><h1>"System status"</h1></div>
+            <script src="/fresh.js" nonce=nonce defer></script>
+            <div><p class="eyebrow" id="as-of" data-fresh="*">{checked}</p><h1>"System status"</h1></div>
             <form method="post" action="/status">
                 <button class="button" type="submit"><Icon name="refresh"/>"Check now"</button>
             </form>
         </div>
         <Notice/>
-        {warning}
-        <ul class="services">{parts}</ul>
-        {page.walk.map(|walk| view! { <Steps walk/> })}
+        <div class="stack" id="state" data-fresh="*">
+            {warning}
+            <ul class="services">{parts}</ul>
+            {page.walk.map(|walk| view! { <Steps walk/> })}
+        </div>
     }
 }
 

@@ -68,7 +68,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("the state of the front desk is shown, checked on demand, and walked by the command", async ({ desk, page }) => {
   await page.goto(`${desk.url}/status`);
   await expect(page.locator("[data-part=database]")).toHaveAttribute("data-tone", "ok");
-  await expect(page.locator("meta[http-equiv=refresh]")).toHaveCount(1);
+  await expect(page.locator("main[data-every] #state[data-fresh]")).toBeVisible();
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page.locator("main")).toContainText(/commission/i);
   const printed = await desk.command(["check", "--live"]);
