@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use domain::Instant;
 use domain::appointment::{Act, Status};
 use domain::availability::{BookingRules, local_to_utc};
-use domain::catalogue::{Professional, Service, ServiceTime};
+use domain::catalogue::{Professional, Service};
 use domain::hours::WeeklyHours;
 use domain::ids::{AppointmentId, CallSid, ShopId};
 use domain::live::Outcome;
@@ -14,6 +14,7 @@ use domain::metrics::ShopHour;
 use domain::money::Cents;
 use domain::phone::PhoneNumber;
 use domain::reception::{Manner, Shop};
+use domain::setup::SERVICES;
 use futures::future::join_all;
 use store::{ActError, HotFact, NewAppointment, NewPayout, NewShop, PayoutError};
 
@@ -31,26 +32,6 @@ const AHEAD: u64 = 10;
 /// Monday to Saturday, 9 to 18.
 const OPENS: u16 = 9 * 60;
 const CLOSES: u16 = 18 * 60;
-
-const SERVICES: [(&str, &[&str], i64, ServiceTime); 7] = [
-    ("Haircut", &["cut", "trim", "hair cut", "men's cut", "women's cut"], 4500, ServiceTime::plain(30)),
-    ("Blowout", &["blow dry", "blow-dry", "blow out"], 5500, ServiceTime::plain(45)),
-    (
-        "Hair Color",
-        &["color", "colour", "coloring", "dye", "root touch-up", "roots"],
-        12_000,
-        ServiceTime { duration: 45, processing: 35, finishing: 30, buffer: 10 },
-    ),
-    (
-        "Highlights",
-        &["highlight", "balayage", "foils"],
-        16_500,
-        ServiceTime { duration: 75, processing: 40, finishing: 35, buffer: 10 },
-    ),
-    ("Hair Treatment", &["treatment", "deep conditioning", "keratin"], 6500, ServiceTime::plain(40)),
-    ("Perm", &["wave"], 14_000, ServiceTime { duration: 60, processing: 30, finishing: 30, buffer: 10 }),
-    ("Consultation", &["consult", "advice"], 0, ServiceTime::plain(15)),
-];
 
 const PEOPLE: [&str; 3] = ["Leilani Kahale", "Mia Torres", "Noah Sato"];
 

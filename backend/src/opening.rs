@@ -285,7 +285,7 @@ fn looked_at(wanted: &WantedShop) -> Result<Asked, DeskError> {
 pub(crate) fn website(text: Option<&str>) -> Result<Option<String>, DeskError> {
     let Some(url) = text.map(str::trim).filter(|url| !url.is_empty()) else { return Ok(None) };
     let is_odd = |c: char| c.is_whitespace() || c.is_control();
-    if url.len() > LONGEST_URL || url.contains(is_odd) {
+    if url.chars().count() > LONGEST_URL || url.contains(is_odd) {
         return Err(DeskError::Refused("website_url must be an address such as https://salon.example"));
     }
     Ok(Some(url.to_owned()))

@@ -61,7 +61,7 @@ impl Desk {
         let phone = phone_of(phone, &shop).map_err(DeskError::Refused)?;
         let at = at.unwrap_or(now);
         if at > now + TimeDelta::minutes(5) {
-            return Err(DeskError::Refused("A patch test is written down when it was made, not before."));
+            return Err(DeskError::Conflict("A patch test is written down when it was made, not before."));
         }
         let (id, of) = (self.ids.id(now), shop.id);
         let noted = self.store.write(move |tx| {

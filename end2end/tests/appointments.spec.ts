@@ -1,8 +1,8 @@
 // The owner's appointment book: visits are dragged and moved by key, a taken time is said, what happens elsewhere appears, and
 // all of it works without a script.
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import type { Frontdesk } from "../frontdesk";
+import { lookAt } from "../look";
 import { ask, NAME, professional } from "../people";
 import { connection, expect, test } from "../test";
 
@@ -235,14 +235,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     };
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(`${desk.url}/dashboard/1/appointments${path}`);
-      for (const width of [390, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${name} ${width} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-        await page.screenshot({ path: info.outputPath(`${name}-${colorScheme}-${width}.png`), fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${name} at ${width}: the page is wider than the window`).toBeLessThanOrEqual(0);
-      }
+      await lookAt(page, info, `${name}-${colorScheme}`);
     }
   });
 }

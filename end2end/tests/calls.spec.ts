@@ -1,5 +1,5 @@
 // The log of calls: counted, found, read in full; and a page without a reload that shows a call while it is going on.
-import AxeBuilder from "@axe-core/playwright";
+import { lookAt } from "../look";
 import { Phone } from "../phone";
 import { expect, test } from "../test";
 
@@ -114,14 +114,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(`${desk.url}${path}`);
       await expect(page.locator(".connection").first()).toHaveAttribute("data-state", "live");
-      for (const width of [390, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${name} ${width} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-        await page.screenshot({ path: info.outputPath(`${name}-${colorScheme}-${width}.png`), fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${name} at ${width}: the page is wider than the window`).toBeLessThanOrEqual(0);
-      }
+      await lookAt(page, info, `${name}-${colorScheme}`);
     }
   });
 }

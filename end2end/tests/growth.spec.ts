@@ -1,7 +1,7 @@
 // How the shop grows, its weekly reports, and the operator's page: numbers counted again through the API, live, and for everybody.
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import type { Frontdesk } from "../frontdesk";
+import { lookAt } from "../look";
 import { expect, test } from "../test";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -149,14 +149,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     for (const [name, page, path] of pages) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.goto(`${desk.url}${path}`);
-      for (const width of [390, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${name} ${width} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-        await page.screenshot({ path: info.outputPath(`${name}-${colorScheme}-${width}.png`), fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${name} at ${width}: the page is wider than the window`).toBeLessThanOrEqual(0);
-      }
+      await lookAt(page, info, `${name}-${colorScheme}`);
     }
   });
 }

@@ -1,5 +1,5 @@
 // What everybody has earned: the owner's commission page and a professional's statement, on a screen, on paper, as a file.
-import AxeBuilder from "@axe-core/playwright";
+import { lookAt } from "../look";
 import { ask, NAME, professional } from "../people";
 import { expect, test } from "../test";
 
@@ -53,14 +53,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     };
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(`${desk.url}${path}`);
-      for (const width of [390, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${name} ${width} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-        await page.screenshot({ path: info.outputPath(`${name}-${colorScheme}-${width}.png`), fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${name} at ${width}: the page is wider than the window`).toBeLessThanOrEqual(0);
-      }
+      await lookAt(page, info, `${name}-${colorScheme}`);
     }
   });
 }

@@ -1,6 +1,6 @@
 // What an owner sets is heard in the next call and seen on the next page; and the own receptionist is tried without a phone.
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { lookAt } from "../look";
 import { expect, test } from "../test";
 import { post, voiceForm } from "../twilio";
 
@@ -96,14 +96,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const path = tail === "try" ? "/dashboard/1/try" : `/dashboard/1/settings${tail}`;
       await page.goto(`${desk.url}${path}`);
       const name = tail.replace(/\W+/g, "-") || "people";
-      for (const width of [390, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${path} ${width} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-        await page.screenshot({ path: info.outputPath(`${name}-${colorScheme}-${width}.png`), fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${path} at ${width}: the page is wider than the window`).toBeLessThanOrEqual(0);
-      }
+      await lookAt(page, info, `${name}-${colorScheme}`);
     }
   });
 }

@@ -2,9 +2,9 @@
 // who hears a price that stood on the website. Also without scripts, and looked at by axe in both themes.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import AxeBuilder from "@axe-core/playwright";
 import { type Page, test as base } from "@playwright/test";
 import { Frontdesk } from "../frontdesk";
+import { lookAt } from "../look";
 import { Phone } from "../phone";
 import { expect, watch } from "../test";
 
@@ -117,15 +117,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await phone.hangUp();
     for (const path of ["/setup", "/dashboard/1/setup", "/dashboard/1/settings/questions"]) {
       await page.goto(`${desk.url}${path}`);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-      for (const width of [390, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        const name = `setup${path.replaceAll("/", "-")}-${colorScheme}-${width}.png`;
-        await page.screenshot({ path: info.outputPath(name), fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${path} at ${width}: the page is wider than the window`).toBeLessThanOrEqual(0);
-      }
+      await lookAt(page, info, `setup${path.replaceAll("/", "-")}-${colorScheme}`);
     }
   });
 }

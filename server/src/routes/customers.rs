@@ -156,7 +156,7 @@ fn version_of(text: &str) -> Result<i64, DeskError> {
 /// How a file is written.
 #[derive(Deserialize)]
 pub(super) struct ExportForm {
-    format: String,
+    pub(super) format: String,
 }
 
 /// `POST /dashboard/{location_id}/customers/{customer_id}/export`: it is written down, so it is no GET.

@@ -10,9 +10,9 @@ use backend::access::Pass;
 use backend::shop_export::Format;
 use domain::customers::book::Kept;
 use domain::retention::Kind;
-use serde::Deserialize;
 
 use super::accounts::{Filled, again};
+use super::customers::ExportForm;
 use super::guard::By;
 use super::pages;
 use super::problem::Problem;
@@ -46,12 +46,6 @@ fn kept_of(form: &[(String, String)]) -> Result<Kept, DeskError> {
         days.map(|days| (kind, days)).ok_or(DeskError::Refused("Please give whole numbers of days."))
     };
     Kind::ALL.into_iter().map(days).collect()
-}
-
-/// How a file is written.
-#[derive(Deserialize)]
-pub(super) struct ExportForm {
-    format: String,
 }
 
 /// `POST /dashboard/{location_id}/export`: it is written down, so it is no GET.

@@ -21,7 +21,13 @@ use crate::routes::problem::{Body, Place, Problem, Question};
 
 /// Lines of a shop's ledger, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::routes) struct Entries {
+pub(in crate::routes) struct Ledger {
+    /// The first of the local days that this covers; missing where it is about one visit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<NaiveDate>,
+    /// The last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<NaiveDate>,
     entries: Vec<EntryLine>,
 }
 
@@ -95,22 +101,23 @@ pub(in crate::routes) struct NewLine {
 }
 
 /// The lines of a shop's ledger, by the local day they were written on: those of the last 31 days, where none are named; of
-/// more than 366 days, the last ones. The first is written when a visit is completed.
+/// more than 366 days, the last ones, as `from` and `to` of the answer say. The first is written when a visit is completed.
 #[utoipa::path(
     get, path = "/admin/shop/{shop_id}/commission", operation_id = "commission", tag = "commission",
     params(("shop_id" = i64, Path, description = "The shop's number"), Days),
     responses(
-        (status = 200, body = Entries),
+        (status = 200, body = Ledger),
     ),
 )]
 pub(in crate::routes) async fn list(
     State(desk): State<Desk>,
     By(pass): By<Pass>,
     Question(days): Question<Days>,
-) -> Result<Json<Entries>, Problem> {
+) -> Result<Json<Ledger>, Problem> {
     let days = days.read(&desk, &pass).await?;
     let lines = desk.commission_lines(&pass, days).await?;
-    Ok(Json(Entries { entries: lines.into_iter().map(EntryLine::from).collect() }))
+    let (from, to) = (Some(days.from), Some(days.to));
+    Ok(Json(Ledger { from, to, entries: lines.into_iter().map(EntryLine::from).collect() }))
 }
 
 /// Writes a change of a visit's commission: discount, refund, extra, `no_show_fee`, tip, split or correction.
@@ -123,7 +130,7 @@ pub(in crate::routes) async fn list(
     ),
     request_body = NewLine,
     responses(
-        (status = 201, body = Entries, description = "All lines of the visit"),
+        (status = 201, body = Ledger, description = "All lines of the visit"),
         (status = 409, body = Problem, content_type = "application/problem+json",
             description = "The visit does not allow it as it stands"),
         (status = 422, body = Problem, content_type = "application/problem+json",
@@ -135,8 +142,11 @@ pub(in crate::routes) async fn add(
     By(pass): By<Pass>,
     Place((_, appointment)): Place<(i64, Uuid)>,
     Body(new): Body<NewLine>,
-) -> Result<(StatusCode, Json<Entries>), Problem> {
+) -> Result<(StatusCode, Json<Ledger>), Problem> {
     let wish = Wish { change: new.change, reason: new.reason, seen: new.seen.map(|seen| seen as usize) };
     let lines = desk.change_commission(&pass, AppointmentId(appointment), wish).await?;
-    Ok((StatusCode::CREATED, Json(Entries { entries: lines.into_iter().map(EntryLine::from).collect() })))
+    Ok((
+        StatusCode::CREATED,
+        Json(Ledger { from: None, to: None, entries: lines.into_iter().map(EntryLine::from).collect() }),
+    ))
 }

@@ -20,7 +20,8 @@ pub(in crate::routes) const NEED: &str = "/admin/shop/{shop_id}/services/{servic
 /// A patch test of a customer.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(in crate::routes) struct NewPatchTest {
-    /// The customer's number.
+    /// The customer's number, with plus and country.
+    #[schema(pattern = r"^\+([2-9][0-9]{7,14}|1[2-9][0-9]{2}[2-9][0-9]{6})$")]
     phone: String,
     /// What it showed.
     shown: Shown,
@@ -44,7 +45,7 @@ pub(in crate::routes) struct Need {
     request_body = NewPatchTest,
     responses(
         (status = 204, description = "It is written down"),
-        (status = 422, description = "No number, or a time that is to come", body = Problem,
+        (status = 409, description = "The time is to come", body = Problem,
             content_type = "application/problem+json"),
     ),
 )]

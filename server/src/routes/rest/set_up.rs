@@ -13,6 +13,7 @@ use domain::money::Cents;
 use domain::setup::{GUESSED_MINUTES, ImportState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
 use crate::routes::guard::By;
 use crate::routes::problem::{Body, Place, Problem};
@@ -26,16 +27,33 @@ pub(in crate::routes) struct NewShop {
     /// The shop's number in every address, from 1.
     #[schema(minimum = 1)]
     location_id: i64,
-    /// In international form, or as it is dialled in the shop's country.
+    /// With plus and country; as it is dialled in the shop's country is understood too.
+    #[schema(pattern = r"^\+([2-9][0-9]{7,14}|1[2-9][0-9]{2}[2-9][0-9]{6})$")]
     phone_number: String,
     /// Where its website is; null for none.
     #[serde(default)]
+    #[schema(max_length = 2000, pattern = r"^[^\s\x00-\x1f\x7f-\x9f]*$")]
     website_url: Option<String>,
-    /// Its name.
+    /// Its name, 120 characters at most.
+    #[schema(
+        max_length = 120,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     business_name: String,
     /// An IANA zone; without one, the likely zone of the number.
     #[serde(default)]
+    #[schema(schema_with = time_zone)]
     time_zone: Option<String>,
+}
+
+/// Every zone there is, by its name.
+fn time_zone() -> Object {
+    let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| Some(zone.name().to_owned()));
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .description(Some("An IANA zone; without one, the likely zone of the number."))
+        .enum_values(Some(names.chain([Some(String::new()), None]).collect::<Vec<_>>()))
+        .build()
 }
 
 /// What follows after opening a shop.

@@ -43,7 +43,11 @@ pub(in crate::routes) struct ServiceLine {
 
 /// A shop's visits, by start, cancelled ones included.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::routes) struct Appointments {
+pub(in crate::routes) struct Visits {
+    /// The first of the local days that this covers.
+    from: NaiveDate,
+    /// The last one.
+    to: NaiveDate,
     appointments: Vec<AppointmentFacts>,
 }
 
@@ -116,21 +120,23 @@ pub(in crate::routes) async fn services(
     Ok(Json(Services { services: services.collect() }))
 }
 
-/// A shop's visits on local days: those of the last 31 days and all that are to come, where none are named; of more than 366 days, the last ones.
+/// A shop's visits on local days: those of the last 31 days and all that are to come, where none are named; of more than 366 days,
+/// the last ones, as `from` and `to` of the answer say.
 #[utoipa::path(
     get, path = "/admin/shop/{shop_id}/appointments", operation_id = "appointments", tag = "appointments",
     params(("shop_id" = i64, Path, description = "The shop's number"), Days),
     responses(
-        (status = 200, body = Appointments),
+        (status = 200, body = Visits),
     ),
 )]
 pub(in crate::routes) async fn appointments(
     State(desk): State<Desk>,
     By(pass): By<Pass>,
     Question(days): Question<Days>,
-) -> Result<Json<Appointments>, Problem> {
+) -> Result<Json<Visits>, Problem> {
     let days = days.read(&desk, &pass).await?;
-    Ok(Json(Appointments { appointments: desk.appointments(&pass, days).await? }))
+    let (from, to) = (days.from, days.to);
+    Ok(Json(Visits { from, to, appointments: desk.appointments(&pass, days).await? }))
 }
 
 /// A shop's latest calls.
