@@ -193,15 +193,16 @@ impl Conversation {
         self
     }
 
-    /// Going on where an earlier call of the same number broke off, where it was about a visit; else as it is.
+    /// Going on where an earlier call of the same number broke off, where it was about a visit; else as it is. A number is no
+    /// proof of who calls: what the earlier caller said of themselves, name and number, is asked for again.
     #[must_use]
     pub fn after(self, earlier: Self) -> Self {
         let about_a_visit = earlier.stage.books() || earlier.stage.waits_for_desk();
         if !about_a_visit || earlier.want.services.is_empty() || earlier.reached == Some(Outcome::Booked) {
             return self;
         }
-        let name = earlier.want.name.or_else(|| self.want.name.clone());
-        let want = Want { name, ..earlier.want };
+        let Want { services, who, days, time, .. } = earlier.want;
+        let want = Want { services, who, days, time, ..self.want.clone() };
         Self { want, language: earlier.language, stage: Stage::CutOff, ..self }
     }
 
