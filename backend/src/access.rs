@@ -230,10 +230,13 @@ impl Desk {
             return Ok(());
         }
         let entry = self.audit_entry(&visitor.actor(), Some(shop), ACTED, String::new());
+        // Asked again where it is written: the parts of a page are fetched side by side.
         self.store
             .write(move |tx| {
                 let entry = entry.clone();
-                Box::pin(async move { tx.audit(&entry).await })
+                Box::pin(async move {
+                    if tx.has_done(id, ACTED, shop, since).await? { Ok(()) } else { tx.audit(&entry).await }
+                })
             })
             .await?;
         Ok(())

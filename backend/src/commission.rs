@@ -118,6 +118,9 @@ impl Desk {
         wish: Wish,
     ) -> Result<Vec<Line>, DeskError> {
         self.still_may(pass, Action::RunShop).await?;
+        // What does not exist is said before what is wrong with the rest.
+        let visit = self.store.read().await?.appointment(pass.shop(), appointment).await?;
+        visit.ok_or(DeskError::NotFound("visit"))?;
         let reason = reason_of(&wish)?;
         let (shop, at, actor) = (pass.shop(), self.clock.now(), pass.visitor().actor());
         let subject = format!("{}, visit {appointment}", described(&wish.change));

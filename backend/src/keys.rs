@@ -12,12 +12,17 @@ use crate::{Desk, DeskError};
 
 /// What a key begins with, so that people and scanners recognise it.
 pub const PREFIX: &str = "fdk_";
+/// How long a key's name may be, in characters.
+const LONGEST_NAME: usize = 80;
 
 impl Desk {
     /// Makes a key; this is the only time it can be seen.
     pub async fn add_key(&self, by: &Actor, grant: Grant, name: &str) -> Result<Secret, DeskError> {
         let name = match name.trim() {
             "" => "unnamed",
+            name if name.chars().count() > LONGEST_NAME => {
+                return Err(DeskError::Refused("A key's name has 80 characters at most."));
+            }
             name => name,
         };
         if let Some(shop) = grant.shop {
@@ -31,7 +36,7 @@ impl Desk {
             id: self.ids.id(at),
             token_hash: secret.hash(),
             hint: secret.reveal().chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect(),
-            name: name.chars().take(80).collect(),
+            name: name.to_owned(),
             grant,
             at,
         };

@@ -53,7 +53,10 @@ pub(in crate::routes) async fn list(
     post, path = "/admin/shop/{shop_id}/keys", operation_id = "add_key", tag = "access",
     params(("shop_id" = i64, Path, description = "The shop's number")),
     request_body = NewKey,
-    responses((status = 201, body = MadeKey, description = "The key, this one time")),
+    responses(
+        (status = 201, body = MadeKey, description = "The key, this one time"),
+        (status = 422, body = Problem, content_type = "application/problem+json", description = "Its name is too long"),
+    ),
 )]
 pub(in crate::routes) async fn add(
     State(desk): State<Desk>,

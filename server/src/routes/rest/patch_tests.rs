@@ -47,6 +47,7 @@ pub(in crate::routes) struct Need {
         (status = 204, description = "It is written down"),
         (status = 409, description = "The time is to come", body = Problem,
             content_type = "application/problem+json"),
+        (status = 422, description = "No number", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::routes) async fn note(
