@@ -23,9 +23,9 @@ use crate::world::{World, main_part};
 
 const OTHER: ShopId = ShopId(2);
 /// In everything that belongs to the other shop.
-const CANARY: &str = "canary";
+const MARK: &str = "quagga";
 /// What somebody who works there must not see either.
-const OWNERS_CANARY: &str = "canary k";
+const OWNERS_MARK: &str = "quagga k";
 /// The other shop's visit, and the photo in its chat.
 const VISIT: Uuid = Uuid::from_u128(0x00ca_9a47);
 const PHOTO: Uuid = Uuid::from_u128(0x9407);
@@ -48,7 +48,7 @@ async fn nobody_sees_another_shop_by_any_route() {
             asked += 1;
             let case = format!("{} {} as {}: {status}", route.method, route.path, asker.who);
             assert!(status < 500, "{case}: {body}");
-            if body.to_lowercase().contains(asker.canary) {
+            if body.to_lowercase().contains(asker.mark) {
                 leaks.push(format!("{case} shows {body}"));
             }
             let let_in = status < 300;
@@ -62,7 +62,7 @@ async fn nobody_sees_another_shop_by_any_route() {
             let (status, body) =
                 answer(request(&world, &method, &filled(&path, &key_of_the_shop), asker)).await;
             asked += 1;
-            if !(400..500).contains(&status) || body.to_lowercase().contains(CANARY) {
+            if !(400..500).contains(&status) || body.to_lowercase().contains(MARK) {
                 leaks.push(format!("{method} {path} as {}: {status} {body}", asker.who));
             }
         }
@@ -91,14 +91,13 @@ async fn the_other_shops_own_people_do_see_it() {
     let world = World::open().await;
     let key_of_the_shop = open_the_other_shop(&world).await;
     let owner = world.signed_in("owner@other.example", Role::Owner, Some(OTHER)).await;
-    let asker =
-        Asker { who: "its own owner", header: Some(("cookie", owner.0)), canary: CANARY, may: owners };
+    let asker = Asker { who: "its own owner", header: Some(("cookie", owner.0)), mark: MARK, may: owners };
     let mut seen = Vec::new();
     for route in
         listing(&world.state).iter().filter(|route| route.method == Method::GET || is_function(route))
     {
         let (_, body) = ask(&world, route, &asker, &key_of_the_shop).await;
-        if body.to_lowercase().contains(CANARY) {
+        if body.to_lowercase().contains(MARK) {
             seen.push(route.path.clone());
         }
     }
@@ -242,7 +241,7 @@ fn filled(path: &str, key: &str) -> String {
         .replace("{key_id}", key)
         .replace("{job_id}", key)
         .replace("{appointment_id}", &VISIT.to_string())
-        .replace("{call_sid}", "CA-canary")
+        .replace("{call_sid}", "CA-quagga")
         .replace("{week_start}", "2026-06-01")
         .replace("{photo_id}", &PHOTO.to_string())
         .replace("{customer_id}", &CUSTOMER.to_string())

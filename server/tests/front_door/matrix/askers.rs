@@ -4,7 +4,7 @@ use backend::audit::Actor;
 use domain::access::{Action, Grant, Role, Rule};
 use domain::ids::ShopId;
 
-use super::{CANARY, OTHER, OWNERS_CANARY};
+use super::{MARK, OTHER, OWNERS_MARK};
 use crate::world::{Cookie, World};
 
 /// Who asks.
@@ -12,7 +12,7 @@ pub(super) struct Asker {
     pub(super) who: &'static str,
     pub(super) header: Option<(&'static str, String)>,
     /// What they must never see.
-    pub(super) canary: &'static str,
+    pub(super) mark: &'static str,
     /// Whether they may use a route of this rule.
     pub(super) may: fn(Rule) -> bool,
 }
@@ -43,36 +43,31 @@ pub(super) async fn askers(world: &World) -> Vec<Asker> {
     let other_key = world.desk.add_key(&Actor::console(), grant, "first").await.expect("a key");
     let bearer = |key: &str| Some(("authorization", format!("Bearer {key}")));
     vec![
-        Asker { who: "nobody", header: None, canary: CANARY, may: only_everyone },
+        Asker { who: "nobody", header: None, mark: MARK, may: only_everyone },
         Asker {
             who: "the other shop's owner",
             header: cookie(world.owner.clone()),
-            canary: CANARY,
+            mark: MARK,
             may: also_own,
         },
         Asker {
             who: "a professional of the other shop",
             header: cookie(professional),
-            canary: CANARY,
+            mark: MARK,
             may: also_own,
         },
         Asker {
             who: "a professional of the shop itself",
             header: cookie(inside),
-            canary: OWNERS_CANARY,
+            mark: OWNERS_MARK,
             may: own_work,
         },
-        Asker { who: "its owner, signed out", header: cookie(owner), canary: CANARY, may: only_everyone },
-        Asker {
-            who: "the other shop's key",
-            header: bearer(other_key.reveal()),
-            canary: CANARY,
-            may: also_own,
-        },
+        Asker { who: "its owner, signed out", header: cookie(owner), mark: MARK, may: only_everyone },
+        Asker { who: "the other shop's key", header: bearer(other_key.reveal()), mark: MARK, may: also_own },
         Asker {
             who: "a made-up key",
             header: bearer(&format!("fdk_{}", "0".repeat(48))),
-            canary: CANARY,
+            mark: MARK,
             may: only_everyone,
         },
     ]

@@ -27,9 +27,9 @@ pub fn forms(key: &str) -> BTreeMap<&'static str, String> {
         ("/dashboard/{location_id}/settings/questions", "do=answer&key=parking&answer=mine+now".to_owned()),
         (
             "/dashboard/{location_id}/settings/profile",
-            "do=profile&name=x&slug=canary-cuts&time_zone=UTC&currency=USD".to_owned(),
+            "do=profile&name=x&slug=quagga-cuts&time_zone=UTC&currency=USD".to_owned(),
         ),
-        ("/dashboard/{location_id}/try", "do=say&call=CA-canary&words=hello".to_owned()),
+        ("/dashboard/{location_id}/try", "do=say&call=CA-quagga&words=hello".to_owned()),
         ("/dashboard/{location_id}/settings/hours", format!("do=remove_day&id={key}")),
         (
             "/dashboard/{location_id}/settings/services",
@@ -50,12 +50,12 @@ pub fn forms(key: &str) -> BTreeMap<&'static str, String> {
         ),
         ("/operator", format!("do=password_link&user_id={key}")),
         ("/voice", "CallSid=CA1&From=%2B18085550176&To=%2B18085550002".to_owned()),
-        ("/voice/after", "CallSid=CA-canary".to_owned()),
-        ("/voice/dialled", "CallSid=CA-canary&CallStatus=completed&DialCallStatus=no-answer".to_owned()),
-        ("/voice/status", "CallSid=CA-canary&CallStatus=completed".to_owned()),
+        ("/voice/after", "CallSid=CA-quagga".to_owned()),
+        ("/voice/dialled", "CallSid=CA-quagga&CallStatus=completed&DialCallStatus=no-answer".to_owned()),
+        ("/voice/status", "CallSid=CA-quagga&CallStatus=completed".to_owned()),
         ("/sms", "MessageSid=SM1&From=%2B18085550199&To=%2B18085550002&Body=hello".to_owned()),
         ("/sms/status", "MessageSid=SM1&MessageStatus=delivered".to_owned()),
-        ("/voice/fallback", "CallSid=CA-canary&To=%2B18085550002".to_owned()),
+        ("/voice/fallback", "CallSid=CA-quagga&To=%2B18085550002".to_owned()),
     ])
 }
 
@@ -97,7 +97,7 @@ pub fn json() -> BTreeMap<&'static str, &'static str> {
         ("/api/rehearsal", r#"{"location_id":2,"call":null}"#),
         ("/api/settings_page", r#"{"location_id":2,"page":"profile"}"#),
         ("/api/calls", r#"{"location_id":2,"question":{}}"#),
-        ("/api/call", r#"{"location_id":2,"call_sid":"CA-canary"}"#),
+        ("/api/call", r#"{"location_id":2,"call_sid":"CA-quagga"}"#),
         ("/api/figures", r#"{"location_id":2}"#),
         ("/api/set_up", r#"{"location_id":2}"#),
         ("/api/questions", r#"{"location_id":2}"#),
@@ -130,8 +130,8 @@ pub fn json() -> BTreeMap<&'static str, &'static str> {
             "/admin/shop/{shop_id}/appointments/{appointment_id}/commission",
             r#"{"kind":"tip","amount_cents":100}"#,
         ),
-        ("/salon/call", r#"{"event":"call_ended","call_sid":"CA-canary","duration_sec":1}"#),
-        ("/salon/appointment", r#"{"call_sid":"CA-canary","job":{"type":"EMERGENCY_FIX"}}"#),
+        ("/salon/call", r#"{"event":"call_ended","call_sid":"CA-quagga","duration_sec":1}"#),
+        ("/salon/appointment", r#"{"call_sid":"CA-quagga","job":{"type":"EMERGENCY_FIX"}}"#),
         ("/salon/test/call", "{}"),
         ("/salon/test/appointment", "{}"),
         (

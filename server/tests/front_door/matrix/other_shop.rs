@@ -1,4 +1,4 @@
-//! The other shop: every word in it is a canary.
+//! The other shop: every word in it has a mark that is in no other text (a zone is called Atlantic/Canary).
 
 use backend::audit::Actor;
 use chrono::NaiveDate;
@@ -21,38 +21,38 @@ use uuid::Uuid;
 use super::{CUSTOMER, IMPORT, OTHER, PHOTO, VISIT};
 use crate::world::World;
 
-/// A shop whose every word is a canary; the answer is the id of one of its keys.
+/// A shop whose every word is marked; the answer is the id of one of its keys.
 pub(super) async fn open_the_other_shop(world: &World) -> String {
     let desk = &world.desk;
     let now = desk.clock.now();
     let service = Service {
         id: desk.ids.id(now),
-        name: "Canary Cut".into(),
-        synonyms: vec!["canary trim".into()],
+        name: "Quagga Cut".into(),
+        synonyms: vec!["quagga trim".into()],
         price: Cents(9_999),
         time: ServiceTime::plain(30),
     };
     let person = Professional {
         id: desk.ids.id(now),
-        name: "Canary Carla".into(),
+        name: "Quagga Carla".into(),
         services: vec![service.id],
         own_terms: Vec::new(),
     };
     let new = NewShop {
         shop: Shop {
             id: OTHER,
-            name: "Canary Cuts".into(),
+            name: "Quagga Cuts".into(),
             zone: chrono_tz::Pacific::Honolulu,
-            address: Some("1 Canary Row".into()),
+            address: Some("1 Quagga Row".into()),
             hours: WeeklyHours::same(0..7, 540, 1080),
             services: vec![service.clone()],
             professionals: vec![person.clone()],
             rules: BookingRules { min_notice_minutes: 0, horizon_days: 60, grid_minutes: 15 },
-            greeting: Some("Canary speaking".into()),
+            greeting: Some("Quagga speaking".into()),
             manner: Manner::default(),
             faq: Vec::new(),
         },
-        slug: "canary-cuts".into(),
+        slug: "quagga-cuts".into(),
         phone_number: PhoneNumber::parse("+18085550002").ok(),
         is_demo: false,
         at: now,
@@ -64,7 +64,7 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
         services: vec![service],
         starts_at: now + chrono::TimeDelta::hours(2),
         customer_id: CustomerId(CUSTOMER),
-        customer_name: "Canary Client".into(),
+        customer_name: "Quagga Client".into(),
         customer_phone: PhoneNumber::parse("+18085550199").ok(),
         call_sid: None,
         status: Status::Booked,
@@ -78,22 +78,22 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
         shop: OTHER,
         appointment: visit.id,
         party: Party::Customer,
-        name: "Canary Client".into(),
-        text: "Canary chat".into(),
+        name: "Quagga Client".into(),
+        text: "Quagga chat".into(),
         photo: Some(Photo { photo_id: PhotoId(PHOTO), width: 6, height: 6 }),
         at: now,
     };
     let answer = Faq {
         id: desk.ids.id(now),
-        question: "Is there canary kibble?".into(),
-        answer: "Canary kibble is at the desk.".into(),
+        question: "Is there quagga kibble?".into(),
+        answer: "Quagga kibble is at the desk.".into(),
         question_es: None,
         answer_es: None,
     };
     // No JPEG, so that it can be looked for.
     let photos = world.folder.path().join("photos/2");
     std::fs::create_dir_all(&photos).expect("a folder");
-    std::fs::write(photos.join(format!("{PHOTO}.jpg")), "canary photo").expect("a photo");
+    std::fs::write(photos.join(format!("{PHOTO}.jpg")), "quagga photo").expect("a photo");
     let written = desk.store.write(move |tx| {
         let (new, visit, message, answer) = (new.clone(), visit.clone(), message.clone(), answer.clone());
         Box::pin(async move {
@@ -103,10 +103,10 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
             tx.insert_import(&NewImport {
                 id: IMPORT,
                 shop: OTHER,
-                file_name: "canary.csv".into(),
-                content: "Name\nCanary Cousin\n".into(),
+                file_name: "quagga.csv".into(),
+                content: "Name\nQuagga Cousin\n".into(),
                 mapping: r#"{"columns":["name"]}"#.into(),
-                made_by: "canary".into(),
+                made_by: "quagga".into(),
                 at: visit.at,
             })
             .await?;
@@ -118,7 +118,7 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
     written.await.expect("the other shop");
     tell_of_a_call(world).await;
     let grant = Grant { role: Role::Owner, shop: Some(OTHER), professional: None };
-    desk.add_key(&Actor::console(), grant, "canary key").await.expect("a key");
+    desk.add_key(&Actor::console(), grant, "quagga key").await.expect("a key");
     write_a_report(world).await;
     let keys = desk.store.read().await.expect("tx").keys(Some(OTHER)).await.expect("keys");
     keys[0].id.to_string()
@@ -128,17 +128,17 @@ pub(super) async fn open_the_other_shop(world: &World) -> String {
 async fn tell_of_a_call(world: &World) {
     let (desk, now) = (&world.desk, world.desk.clock.now());
     let today = now.with_timezone(&chrono_tz::Pacific::Honolulu).date_naive();
-    let call = CallSid("CA-canary".into());
+    let call = CallSid("CA-quagga".into());
     let started = HotFact::CallStarted {
         shop: OTHER,
         call_sid: call.clone(),
         from: Some("+18085550199".into()),
         to: "+18085550002".into(),
-        caller_name: Some("Canary Kaller".into()),
+        caller_name: Some("Quagga Kaller".into()),
         at: now,
         counts_on: ShopHour { date: today, hour: 9, after_hours: false },
         is_test: false,
-        relay_token_hash: "hash of canary".into(),
+        relay_token_hash: "hash of quagga".into(),
     };
     let ended = HotFact::CallEnded {
         shop: OTHER,
@@ -160,7 +160,7 @@ async fn write_a_report(world: &World) {
         opened_on: last_day,
         days: &ByDay::new(),
         rostered_minutes: 0,
-        time_zone: "Canary/Zone",
+        time_zone: "Quagga/Zone",
         at: world.desk.clock.now(),
     });
     let new = NewReport { shop: OTHER, report };
