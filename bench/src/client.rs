@@ -1,5 +1,7 @@
 //! A small HTTP/1.1 client on one kept connection: cheap enough to find the server's limit before its own.
 
+use std::time::Instant;
+
 use anyhow::{Context, bail};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -15,13 +17,14 @@ pub const NUMBER: &str = "+18084826296";
 pub struct Client {
     stream: TcpStream,
     buffer: Vec<u8>,
+    first_byte: Option<Instant>,
 }
 
 impl Client {
     pub async fn connect(port: u16) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(8 * 1024) })
+        Ok(Self { stream, buffer: Vec::with_capacity(8 * 1024), first_byte: None })
     }
 
     /// Asks for a page; status and body.
@@ -59,9 +62,15 @@ impl Client {
         self.post(path, "multipart/form-data; boundary=part", &body).await
     }
 
+    /// When the last answer began to arrive.
+    pub fn first_byte(&self) -> Option<Instant> {
+        self.first_byte
+    }
+
     async fn send(&mut self, request: &str) -> anyhow::Result<(u16, Vec<u8>)> {
         self.stream.write_all(request.as_bytes()).await?;
         self.buffer.clear();
+        self.first_byte = None;
         loop {
             if let Some(answer) = whole(&self.buffer)? {
                 return Ok(answer);
@@ -69,6 +78,7 @@ impl Client {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 bail!("the connection was closed");
             }
+            self.first_byte.get_or_insert_with(Instant::now);
         }
     }
 }

@@ -9,6 +9,7 @@ mod null;
 mod servers;
 mod table;
 mod visits;
+mod years;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -38,11 +39,26 @@ struct Arguments {
     /// How many calls are open at once.
     #[arg(long, value_delimiter = ',', default_value = "1000,5000")]
     calls: Vec<usize>,
+    /// How many calls the shop with ten years has; 0 for no such shop.
+    #[arg(long, default_value_t = 10_000_000)]
+    history: i64,
+    /// Nothing but the shop with ten years.
+    #[arg(long)]
+    only_history: bool,
+    /// A Python that has DuckDB.
+    #[arg(long)]
+    duckdb: Option<PathBuf>,
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    if arguments.history > 0 {
+        table::print_years(&years::measure(&arguments).await?, arguments.history);
+    }
+    if arguments.only_history {
+        return Ok(());
+    }
     let load = Duration::from_secs(arguments.seconds);
     let mut rows = Vec::new();
     let ceiling = null::ceiling(load).await?;

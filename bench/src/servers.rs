@@ -23,7 +23,17 @@ pub struct Server {
 impl Server {
     /// Frontdesk with its demo salon.
     pub async fn frontdesk(binary: &Path) -> anyhow::Result<Self> {
-        let mut server = Self::start(binary, vec!["serve".into(), "--demo".into()]).await?;
+        Self::ours(binary, &["serve", "--demo"], TempDir::new()?).await
+    }
+
+    /// Frontdesk on a folder that has a database already.
+    pub async fn on(binary: &Path, folder: TempDir) -> anyhow::Result<Self> {
+        Self::ours(binary, &["serve"], folder).await
+    }
+
+    async fn ours(binary: &Path, words: &[&str], folder: TempDir) -> anyhow::Result<Self> {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        let mut server = Self::start(binary, words, folder).await?;
         let words = ["key", "add", "--role", "operator"].map(str::to_owned);
         let key = command(binary, &words, server.folder.path(), server.port).output().await?;
         server.key = String::from_utf8(key.stdout)?.trim().to_owned();
@@ -38,11 +48,10 @@ impl Server {
             ["-m", "uvicorn", "app:app", "--log-level", "warning", "--ws-max-queue", "8", "--app-dir"];
         let mut arguments: Vec<String> = arguments.iter().map(|word| (*word).to_owned()).collect();
         arguments.extend([folder.display().to_string(), "--port".into()]);
-        Self::start(python, arguments).await
+        Self::start(python, arguments, TempDir::new()?).await
     }
 
-    async fn start(program: &Path, mut arguments: Vec<String>) -> anyhow::Result<Self> {
-        let folder = TempDir::new()?;
+    async fn start(program: &Path, mut arguments: Vec<String>, folder: TempDir) -> anyhow::Result<Self> {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         if arguments.last().is_some_and(|last| last == "--port") {
             arguments.push(port.to_string());
@@ -126,7 +135,8 @@ fn spawn(program: &Path, arguments: &[String], folder: &Path, port: u16) -> anyh
         .context("taskset or the server cannot be started")
 }
 
-fn command(program: &Path, arguments: &[String], folder: &Path, port: u16) -> Command {
+/// A command of ours, or a server, on a folder.
+pub fn command(program: &Path, arguments: &[String], folder: &Path, port: u16) -> Command {
     let mut command = Command::new("taskset");
     command
         .args(["-c", "0"])

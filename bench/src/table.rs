@@ -12,7 +12,7 @@ impl Samples {
         self.0.sort_by(f64::total_cmp);
     }
 
-    fn median(&self) -> Option<f64> {
+    pub fn median(&self) -> Option<f64> {
         self.0.get(self.0.len() / 2).copied()
     }
 }
@@ -65,6 +65,24 @@ impl Row {
     }
 }
 
+/// One line of the table about a shop with years of calls.
+pub struct YearsRow {
+    pub what: String,
+    pub budget: &'static str,
+    pub ours: Samples,
+    /// The same asked of the rows themselves, in SQLite.
+    pub rows: Samples,
+    /// The same asked of the rows in DuckDB.
+    pub duck: Samples,
+    pub note: String,
+}
+
+impl YearsRow {
+    pub fn ours(what: &str, budget: &'static str, ours: Samples, note: String) -> Self {
+        Self { what: what.into(), budget, ours, rows: Samples::default(), duck: Samples::default(), note }
+    }
+}
+
 /// The slowest but a share of them, in milliseconds.
 pub fn percentile(mut took: Vec<Duration>, share: f64) -> f64 {
     took.sort_unstable();
@@ -83,6 +101,34 @@ pub fn print(rows: &[Row], ceiling: f64) {
     println!(
         "\nMedians with [least-most] of the rounds. The generator's own ceiling: {ceiling:.0} webhooks/s."
     );
+}
+
+/// Prints the table about a shop with years of calls.
+pub fn print_years(rows: &[YearsRow], calls: i64) {
+    println!(
+        "| a shop with {calls} calls, ms | budget | Frontdesk | rows in SQLite | rows in DuckDB | how |"
+    );
+    println!("|---|---|---|---|---|---|");
+    for row in rows {
+        let [ours, scan, duck] = [&row.ours, &row.rows, &row.duck].map(|samples| fine(samples));
+        println!("| {} | {} | {ours} | {scan} | {duck} | {} |", row.what, row.budget, row.note);
+    }
+    println!("\nMedians with [least-most] of the rounds.\n");
+}
+
+/// A median with its spread, to a hundredth where it is small.
+fn fine(samples: &Samples) -> String {
+    let figure = |figure: f64| match figure {
+        large if large >= 100.0 => format!("{large:.0}"),
+        some if some >= 10.0 => format!("{some:.1}"),
+        small => format!("{small:.2}"),
+    };
+    match (samples.median(), samples.0.first(), samples.0.last()) {
+        (Some(median), Some(least), Some(most)) => {
+            format!("{} [{}-{}]", figure(median), figure(*least), figure(*most))
+        }
+        _ => String::new(),
+    }
 }
 
 fn shown(samples: &Samples, unit: &str) -> String {

@@ -204,11 +204,13 @@ impl<'a> Salon<'a> {
     }
 }
 
-fn person(n: u128) -> ProfessionalId {
+/// The n-th professional of the shop.
+pub fn person(n: u128) -> ProfessionalId {
     ProfessionalId(Uuid::from_u128(2 << 64 | n))
 }
 
-fn shop(service: Uuid) -> Shop {
+/// The shop, with one service.
+pub fn shop(service: Uuid) -> Shop {
     let service = Service {
         id: ServiceId(service),
         name: "Trim".into(),

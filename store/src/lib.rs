@@ -30,6 +30,8 @@ mod erasure;
 mod events;
 mod faq;
 mod foreign_calls;
+#[cfg(feature = "bench")]
+mod history;
 mod holds;
 mod imports;
 mod interactions;
@@ -87,6 +89,8 @@ pub use erasure::{NotYet, Traces};
 pub use error::StoreError;
 pub use events::StoredEvent;
 pub use foreign_calls::{ForeignEvent, ForeignFact, ForeignLater, Taken};
+#[cfg(feature = "bench")]
+pub use history::{History, leave_out_sums};
 pub use holds::{HoldRecord, NewHold};
 pub use hot::HotFact;
 pub use imports::{ImportRecord, KnownCustomer, NewCustomer, NewImport, NewVisit, TakeIn, TakeInError};

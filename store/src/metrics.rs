@@ -118,6 +118,10 @@ impl Tx {
 
     /// Adds to the sums of calls: one statement for days, one for hours, however many shops.
     pub(crate) async fn add_calls(&mut self, buckets: &CallBuckets) -> Result<(), StoreError> {
+        #[cfg(feature = "bench")]
+        if crate::history::leaves_out_sums() {
+            return Ok(());
+        }
         let mut days = CallDays::new();
         for ((shop, date, _), sums) in buckets {
             *days.entry((*shop, *date)).or_default() += *sums;

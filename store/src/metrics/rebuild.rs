@@ -24,11 +24,11 @@ const DEFINITIONS: i64 = 1;
 /// Calls that are dated in one transaction.
 const DATED: i64 = 1_000;
 
-/// Whether a visit was booked in a call, by the rows alone.
+/// Whether a visit was booked in a call, by the rows alone. The calls with visits are looked up once, not for each call.
 macro_rules! converted {
     () => {
-        "(coalesce(calls.outcome, '') = 'booked' or exists (select 1 from appointments a where a.call_sid = calls.call_sid
-            and a.location_id = calls.location_id and a.source not in ('trial', 'walk_in')))"
+        "(coalesce(calls.outcome, '') = 'booked' or calls.call_sid in (select a.call_sid from appointments a
+            where a.location_id = $1 and a.call_sid is not null and a.source not in ('trial', 'walk_in')))"
     };
 }
 
