@@ -198,6 +198,7 @@ fn Switches(book: VisitBook) -> impl IntoView {
             to: None,
             who: String::new(),
             service: None,
+            behind: None,
             ..asked.clone()
         };
         let current = (view == asked.view).then_some("page");

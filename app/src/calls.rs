@@ -6,6 +6,7 @@ mod filters;
 mod log;
 mod one;
 mod volume;
+mod wanted;
 
 use domain::call_log::{CallLog, CallQuestion};
 use leptos::prelude::*;
@@ -23,6 +24,7 @@ use filters::{Filters, Periods};
 use log::LogTable;
 pub use one::OneCall;
 use volume::Volume;
+use wanted::WantedCard;
 
 /// What changes the page.
 const EVENTS: &str =
@@ -63,7 +65,10 @@ fn Page(log: CallLog, question: CallQuestion) -> impl IntoView {
             <section class="stat-strip" id="call-figures" data-fresh=EVENTS aria-label="Figures of these days">
                 {figures.collect_view()}
             </section>
-            <Volume log=log.clone()/>
+            <div class="columns" data-split="wide" data-align="stretch">
+                <Volume log=log.clone()/>
+                <WantedCard log=log.clone() address=address.clone()/>
+            </div>
             <section class="card" aria-labelledby="log-title">
                 <div class="card-head"><h2 id="log-title">"Call log"</h2></div>
                 <Filters log=log.clone() question address=address.clone()/>

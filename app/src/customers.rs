@@ -8,8 +8,10 @@ mod line;
 mod merge;
 mod one;
 
-use domain::customers::Segment;
+use chrono::NaiveDate;
 use domain::customers::book::Listing;
+use domain::customers::{Cohort, Segment};
+use domain::growth::short_date;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -87,6 +89,9 @@ fn SearchForm(path: String, q: String) -> impl IntoView {
 /// Where customers stand, each with how many there are.
 #[component]
 fn Segments(path: String, question: Question, listing: Listing) -> impl IntoView {
+    if let Some(behind) = question.behind {
+        return view! { <Cohorts path behind/> }.into_any();
+    }
     let chosen = question.segment;
     let total = listing.total;
     let all = (chosen.is_none() && question.q.is_empty()).then_some("page");
@@ -107,21 +112,43 @@ fn Segments(path: String, question: Question, listing: Listing) -> impl IntoView
             {tabs}
         </nav>
     }
+    .into_any()
+}
+
+/// Who first came in some days, and who of them came back.
+#[component]
+fn Cohorts(path: String, behind: (Cohort, NaiveDate, NaiveDate)) -> impl IntoView {
+    let (chosen, from, to) = behind;
+    let tabs = Cohort::ALL.map(|cohort| {
+        let href = format!("{path}?from={from}&to={to}&cohort={}", cohort.word());
+        view! { <a href=href aria-current=(cohort == chosen).then_some("page")>{cohort.label()}</a> }
+    });
+    view! {
+        <nav class="tabs customer-tabs" aria-label="Who came for the first time">
+            <a href=path>"All customers"</a>
+            {tabs.collect_view()}
+        </nav>
+    }
 }
 
 #[component]
 fn ListHead(path: String, question: Question, total: i64) -> impl IntoView {
-    let title = match (question.segment, question.q.as_str()) {
-        (Some(segment), _) => segment.label().to_owned(),
-        (None, "") => format!("All {total} customers"),
-        (None, q) => format!("Found for “{q}”"),
+    let behind = |(cohort, from, to): (Cohort, NaiveDate, NaiveDate)| {
+        let days = format!("{total} customers, first visit {} – {}", short_date(from), short_date(to));
+        if cohort == Cohort::New { days } else { format!("{days}: {}", cohort.label().to_lowercase()) }
+    };
+    let title = match (question.behind, question.segment, question.q.as_str()) {
+        (Some(these), ..) => behind(these),
+        (None, Some(segment), _) => segment.label().to_owned(),
+        (None, None, "") => format!("All {total} customers"),
+        (None, None, q) => format!("Found for “{q}”"),
     };
     let csv = match question.segment {
         Some(segment) => format!("{path}.csv?segment={}", segment.word()),
         None => format!("{path}.csv"),
     };
     let rule = question.segment.map(|segment| view! { <SegmentRule segment/> });
-    let can_save = question.q.is_empty();
+    let can_save = question.q.is_empty() && question.behind.is_none();
     view! {
         <div class="card-head">
             <h2 id="list-title">{title}</h2>
@@ -159,7 +186,10 @@ fn List(path: String, question: Question, listing: Listing, clock: domain::zone:
             question.segment.map_or_else(String::new, |segment| format!("&segment={}", segment.word()));
         let q = crate::ui::encoded(&question.q);
         let q = if q.is_empty() { q } else { format!("&q={q}") };
-        let href = format!("{path}?after={after}{segment}{q}");
+        let behind = question.behind.map_or_else(String::new, |(cohort, from, to)| {
+            format!("&cohort={}&from={from}&to={to}", cohort.word())
+        });
+        let href = format!("{path}?after={after}{segment}{q}{behind}");
         view! { <div class="card-foot"><a class="card-link" href=href>"The next 50"</a></div> }
     });
     view! {

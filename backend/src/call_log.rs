@@ -1,9 +1,9 @@
 //! The log of a shop's calls: found, counted, and one in full.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use domain::access::Action;
 use domain::availability::day_bounds;
-use domain::call_log::{CallInFull, CallLog, CallQuestion, Came, DayOfCalls};
+use domain::call_log::{CallInFull, CallLog, CallQuestion, Came, DayOfCalls, wanted};
 use domain::figures::Figure;
 use domain::ids::CallSid;
 use domain::metrics::{ByDay, Metric, sum};
@@ -21,6 +21,8 @@ const PAGE: usize = 50;
 const LOOK_AT_ALL: i64 = 400;
 /// How many are looked at where not all are wanted: what is rare is found in some milliseconds, or the page says so.
 const LOOK_AT: i64 = 10_000;
+/// Of so many calls it is told what the callers wanted, the newest of the days.
+const LOOK_AT_WANTED: i64 = 20_000;
 /// The same where what was said in them is read too.
 const READ: i64 = 2_000;
 /// Days that are shown where none are named, and at most.
@@ -43,8 +45,10 @@ impl Desk {
         let seq = tx.last_seq(shop.id).await?;
         let length = (to - from).num_days() + 1;
         let Seen { by_day, now: period, before } = seen(&mut tx, &shop, length as u32, to).await?;
-        let sought = sought(question, pass, day_bounds(shop.zone, from).0, day_bounds(shop.zone, to).1);
-        let found = tx.find_calls(&sought).await?;
+        let (start, end) = (day_bounds(shop.zone, from).0, day_bounds(shop.zone, to).1);
+        let dates = dates_of(question, from, to);
+        let found = tx.find_calls(&CallsSought { dates, ..sought(question, pass, start, end) }).await?;
+        let intents = tx.intents_of_calls(shop.id, start, end, LOOK_AT_WANTED).await?;
         let mut lines = found.lines;
         let is_more = lines.len() > PAGE;
         lines.truncate(PAGE);
@@ -66,6 +70,7 @@ impl Desk {
             to,
             figures: figures.map(|metric| Figure::of(metric, &period, &before, &versus)).collect(),
             days: bars(&by_day, from, to),
+            wanted: wanted(&intents),
             total: period.sums.calls.calls,
             apart: period.sums.calls.test_calls + period.sums.calls.robot_calls,
             lines,
@@ -125,11 +130,23 @@ fn sought(
         apart: question.came == Some(Came::Apart),
         after_hours: question.after_hours,
         booked: question.booked,
+        wanted: question.wanted,
+        hour: question.hour,
+        dates: Vec::new(),
         outcomes: question.came.map_or(&[], Came::outcomes),
         patterns,
         limit: PAGE as i64 + 1,
         look_at,
     }
+}
+
+/// The days of the weekday that is asked for; none where every day is.
+fn dates_of(question: &CallQuestion, from: NaiveDate, to: NaiveDate) -> Vec<NaiveDate> {
+    let Some(weekday) = question.weekday else { return Vec::new() };
+    let is_one = |day: &NaiveDate| day.weekday().num_days_from_monday() == u32::from(weekday);
+    let dates: Vec<NaiveDate> = from.iter_days().take_while(|day| *day <= to).filter(is_one).collect();
+    // A stretch without such a day has no such call; the day before it has none in it either.
+    if dates.is_empty() { vec![from - Days::new(1)] } else { dates }
 }
 
 /// The calls of each day, or of each seven where the days are many.

@@ -3,13 +3,14 @@
 pub mod import;
 pub mod privacy;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use domain::access::Action;
+use domain::availability::day_bounds;
 use domain::csv;
 use domain::customers::book::{Listing, Merger, Portrait};
 use domain::customers::{
-    Alike, CustomerLine, LONGEST_NOTES, Profile, Search, Segment, Standings, alike, high_value_from,
+    Alike, Cohort, CustomerLine, LONGEST_NOTES, Profile, Search, Segment, Standings, alike, high_value_from,
     name_key, tidy_email, tidy_name,
 };
 use domain::ids::{CustomerId, ProfessionalId, ServiceId, ShopId};
@@ -96,6 +97,46 @@ impl Desk {
             lines.drain(..passed);
         }
         Ok(page(lines, total, counts.to_vec()))
+    }
+
+    /// The customers behind a number of some days: who came for the first time, and who of them came back; by name. Those who
+    /// asked to be forgotten are counted, but not listed. Who may: who sees the shop.
+    pub async fn customers_behind(
+        &self,
+        pass: &Pass,
+        cohort: Cohort,
+        (from, to): (NaiveDate, NaiveDate),
+        after: Option<CustomerId>,
+    ) -> Result<Listing, DeskError> {
+        pass.must(Action::SeeShop)?;
+        let (shop, zone, at) = (pass.shop(), self.shop(pass.shop()).await?.zone, self.facts_at());
+        // A day counts by the zone of its time, which may have been another one.
+        let (start, end) = (day_bounds(zone, from - Days::new(1)).0, day_bounds(zone, to + Days::new(1)).1);
+        let mut tx = self.store.read().await?;
+        let mut behind: Vec<CustomerId> = Vec::new();
+        for (customer, visits) in tx.histories_around(shop, start, end).await? {
+            if cohort.holds(visits.into_iter().map(|(day, _)| day), from, to) {
+                behind.push(customer);
+            }
+        }
+        let count = behind.len() as i64;
+        let mut who = Vec::new();
+        for id in behind {
+            let profile = tx.customer_profile(shop, id).await?.filter(|who| who.erased_at.is_none());
+            who.extend(profile.map(|who| (name_key(&who.name), who)));
+        }
+        who.sort_unstable_by(|one, other| {
+            (&one.0, one.1.customer_id.0).cmp(&(&other.0, other.1.customer_id.0))
+        });
+        let passed = after.and_then(|after| who.iter().position(|(_, who)| who.customer_id == after));
+        let mut lines = Vec::new();
+        for (name_key, who) in who.into_iter().skip(passed.map_or(0, |at| at + 1)).take(PAGE + 1) {
+            let facts = tx.customer_facts(shop, who.customer_id, at).await?;
+            let Profile { customer_id, name, phone, email, .. } = who;
+            lines.push(CustomerLine { customer_id, name, phone, email, name_key, facts, segment: None });
+        }
+        stand(&mut lines, &Standings { today: date(at.now, zone), high_from: None }, zone);
+        Ok(page(lines, count, Vec::new()))
     }
 
     /// The customers who stand somewhere, or all, as a file for a spreadsheet. Who may: who runs the shop.

@@ -132,6 +132,7 @@ impl Desk {
             weekdays: visits_by_weekday(&by_day, &now),
             leads: tx.visits_by_lead(shop.id, now_from, until).await?,
             intents: tx.calls_by_intent(shop.id, now_from, until).await?,
+            unanswered: tx.unanswered_calls(shop.id, now_from, until).await?,
         };
         Ok(Insights {
             location_id: shop.id,

@@ -1,6 +1,6 @@
 //! The appointment book: the page of all visits of some days, and the page of one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::Instant;
@@ -8,12 +8,15 @@ use domain::access::Action;
 use domain::appointment::AppointmentFacts;
 use domain::availability::{BookingRules, Candidate, Roster, day_bounds, free_starts};
 use domain::catalogue::{Professional, ServiceTime};
-use domain::ids::{AppointmentId, ProfessionalId, ServiceId};
+use domain::ids::{AppointmentId, ProfessionalId, ServiceId, ShopId};
 use domain::online::{PublicPerson, PublicService};
 use domain::reception::Shop;
-use domain::visit_book::{Asked, Given, Hours, Moving, Tally, View, VisitBook, VisitPage, columns, history};
+use domain::visit_book::{
+    Asked, Behind, Given, Hours, Moving, Shelf, Tally, View, VisitBook, VisitPage, columns, history,
+    returning,
+};
 use domain::zone::ShopClock;
-use store::{OffRecord, Own, Wanted};
+use store::{OffRecord, Own, Tx, Wanted};
 
 use crate::access::Pass;
 use crate::free_times::FreeDays;
@@ -22,6 +25,8 @@ use crate::{Desk, DeskError};
 
 /// Rows on one page of a list.
 const ROWS: usize = 50;
+/// Visits that are looked at together for those of a number.
+const LOOK_AT: i64 = 500;
 /// Days of the numbers of lost visits.
 const LOST_DAYS: u64 = 28;
 /// A list that names no days goes back and ahead this far, in days.
@@ -108,6 +113,8 @@ impl Desk {
     async fn fill_rows(&self, shop: &Shop, book: &mut VisitBook) -> Result<(), DeskError> {
         let (asked, day) = (&book.asked, book.day);
         let far = (day - Days::new(EVER), day + Days::new(EVER));
+        // The rows of a number are those of its days; of the one that the page is about where none are named.
+        let far = if asked.behind.is_some() { (day, day) } else { far };
         let whole = (asked.from.unwrap_or(far.0), asked.to.unwrap_or(far.1));
         let (from, until) = span(shop, whole);
         let wanted = Wanted {
@@ -115,12 +122,19 @@ impl Desk {
             until,
             professional: asked.professional,
             shelf: asked.shelf,
+            behind: asked.behind,
             who: asked.who.clone(),
             service: asked.service,
             after: asked.after,
             at_most: ROWS as i64 + 1,
         };
-        let mut rows = self.store.read().await?.visit_rows(shop.id, &wanted).await?;
+        let mut tx = self.store.read().await?;
+        let mut rows = if asked.behind == Some(Behind::Returning) {
+            returning_rows(&mut tx, shop.id, &wanted, whole).await?
+        } else {
+            tx.visit_rows(shop.id, &wanted).await?
+        };
+        drop(tx);
         if rows.len() > ROWS {
             rows.truncate(ROWS);
             let last = rows.last().map(|row| (row.starts_at, row.appointment_id));
@@ -247,6 +261,40 @@ impl Desk {
         });
         let FreeDays { days, day, times } = found.await?;
         Ok(Moving { professional, people, days, day, times })
+    }
+}
+
+/// A page of the visits of customers who had been there before.
+async fn returning_rows(
+    tx: &mut Tx,
+    shop: ShopId,
+    wanted: &Wanted,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<AppointmentFacts>, DeskError> {
+    // A day counts by the zone of its time, which may have been another one.
+    let day = TimeDelta::days(1);
+    let histories = tx.histories_around(shop, wanted.from - day, wanted.until + day).await?;
+    let these: HashSet<AppointmentId> =
+        histories.into_values().flat_map(|visits| returning(visits, from, to)).collect();
+    let mut look = Wanted {
+        from: wanted.from - day,
+        until: wanted.until + day,
+        shelf: wanted.shelf.or(Some(Shelf::Completed)),
+        behind: None,
+        at_most: LOOK_AT,
+        ..wanted.clone()
+    };
+    let mut rows = Vec::new();
+    loop {
+        let page = tx.visit_rows(shop, &look).await?;
+        let last = page.last().map(|visit| (visit.starts_at, visit.appointment_id));
+        let is_last = page.len() < LOOK_AT as usize;
+        rows.extend(page.into_iter().filter(|visit| these.contains(&visit.appointment_id)));
+        if is_last || rows.len() >= wanted.at_most as usize {
+            rows.truncate(wanted.at_most as usize);
+            return Ok(rows);
+        }
+        look.after = last;
     }
 }
 

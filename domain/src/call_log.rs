@@ -11,6 +11,10 @@ use crate::live::{Outcome, Turn};
 use crate::sentiment::Sentiment;
 use crate::zone::ShopClock;
 
+mod wanted;
+
+pub use wanted::{Wanted, WantedCalls, wanted};
+
 /// More words than this are not looked for.
 const WORDS: usize = 4;
 /// A text to look for is not longer; the rest of it is not looked at.
@@ -32,6 +36,12 @@ pub struct CallQuestion {
     pub after_hours: bool,
     /// Only those in which a visit was booked.
     pub booked: bool,
+    /// Only those of this weekday, 0 being Monday.
+    pub weekday: Option<u8>,
+    /// Only those that began in this hour of the shop's clock.
+    pub hour: Option<u8>,
+    /// Only those in which the caller wanted this.
+    pub wanted: Option<Wanted>,
     /// Words of the caller's name or number, or of what was said.
     pub text: String,
     /// Only those before this one.
@@ -41,7 +51,9 @@ pub struct CallQuestion {
 impl CallQuestion {
     /// Whether every call of the days is asked for.
     pub fn is_all(&self) -> bool {
-        self.came.is_none() && !self.after_hours && !self.booked && self.patterns().is_empty()
+        let is_any_hour = self.weekday.is_none() && self.hour.is_none();
+        let is_any = self.came.is_none() && self.wanted.is_none() && is_any_hour;
+        is_any && !self.after_hours && !self.booked && self.patterns().is_empty()
     }
 
     /// What is looked for, as patterns of `like` with `\` before what is meant literally; each has to be found. A letter that
@@ -238,6 +250,8 @@ pub struct CallLog {
     pub figures: Vec<Figure>,
     /// The calls of the days.
     pub days: Vec<DayOfCalls>,
+    /// What the callers wanted.
+    pub wanted: Vec<WantedCalls>,
     /// Calls of the days that count.
     pub total: i64,
     /// Calls of the days that were tests or machines.

@@ -1,6 +1,7 @@
 //! Customers as the salon knows them: how they are found, what the pages say of them, and (in `segments`) who is due.
 
 pub mod book;
+mod cohort;
 mod duplicates;
 pub mod import;
 mod search;
@@ -12,6 +13,7 @@ use crate::Instant;
 use crate::ids::{AppointmentId, CallSid, CustomerId, ProfessionalId, ServiceId};
 use crate::money::Cents;
 
+pub use cohort::Cohort;
 pub use duplicates::{Alike, Reason, alike};
 pub use search::{Search, WORDS_VERSION, name_key, words_of};
 pub use segments::{Segment, Standings, high_value_from};

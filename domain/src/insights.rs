@@ -48,6 +48,19 @@ pub struct ByLead {
     pub far: (i64, i64),
 }
 
+/// Calls in which something was asked that nobody could answer, and that still waits for an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnansweredCalls {
+    /// Questions.
+    pub questions: i64,
+    /// Calls in which one of them was asked.
+    pub calls: i64,
+    /// Of these, calls that ended without a visit, a message or a person.
+    pub lost: i64,
+    /// The question that most calls asked, and how many.
+    pub most: Option<(String, i64)>,
+}
+
 /// What the rules look at.
 #[derive(Debug, Clone)]
 pub struct InsightsOf {
@@ -65,6 +78,8 @@ pub struct InsightsOf {
     pub leads: ByLead,
     /// Calls by intent.
     pub intents: Vec<IntentCalls>,
+    /// What callers asked and nobody could answer.
+    pub unanswered: UnansweredCalls,
 }
 
 /// Whether it is good news.
@@ -124,12 +139,16 @@ struct Said {
 /// Where the rows behind a rule stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum See {
-    /// The calls of the period, or those with one outcome.
+    /// The calls of the period, or those that are picked so.
     Calls(Option<&'static str>),
     /// The visits of the period, or those with one status.
     Visits(Option<&'static str>),
-    /// How many new customers came again.
+    /// New customers who did not come again.
     Retention,
+    /// Appointments made in the period.
+    Made,
+    /// Questions that wait for an answer.
+    Questions,
 }
 
 impl See {
@@ -137,14 +156,21 @@ impl See {
     fn link(self, of: &InsightsOf) -> (String, &'static str) {
         let shop = of.shop;
         let (page, filter, word) = match self {
-            Self::Calls(outcome) => {
-                ("calls?", outcome.map(|word| format!("&outcome={word}")), "See these calls")
-            }
+            Self::Calls(outcome) => ("calls?", outcome.map(|filter| format!("&{filter}")), "See these calls"),
             Self::Visits(status) => {
                 ("appointments?view=list&", status.map(|word| format!("&status={word}")), "See these visits")
             }
             Self::Retention => {
-                return (format!("/dashboard/{shop}/growth#retention_rate"), "See the weeks");
+                let back = chrono::Days::new(crate::metrics::COHORT_DAYS);
+                let (from, to) = (of.now.from - back, of.now.to - back);
+                let link = format!("/dashboard/{shop}/customers?from={from}&to={to}&cohort=stayed_away");
+                return (link, "See who stayed away");
+            }
+            Self::Made => {
+                ("appointments?view=list&", Some("&behind=made".to_owned()), "See these appointments")
+            }
+            Self::Questions => {
+                return (format!("/dashboard/{shop}/settings/questions"), "Answer them");
             }
         };
         let (from, to) = (of.now.from, of.now.to);

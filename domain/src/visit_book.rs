@@ -2,11 +2,13 @@
 //! of the days that are shown, one visit and its history.
 
 mod asked;
+mod behind;
 mod columns;
 mod history;
 mod tally;
 
 pub use asked::{Asked, Shelf, View};
+pub use behind::{Behind, returning};
 pub use columns::{Column, Drawn, Entry, Given, Hours, Part, Placed, columns, parts_of};
 pub use history::{Happened, What, history};
 pub use tally::{Counted, Number, Tally};

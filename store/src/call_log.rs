@@ -5,8 +5,9 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use domain::Instant;
-use domain::call_log::{CallCursor, CallLine};
+use domain::call_log::{CallCursor, CallLine, Wanted};
 use domain::ids::{CallSid, ShopId};
 use domain::live::{Outcome, Turn};
 use domain::sentiment::Sentiment;
@@ -40,15 +41,24 @@ macro_rules! is_found {
 statements! {
     FIND = concat!(
         "with c as (select call_sid, from_number, caller_name, started_at, duration_sec, outcome, intent, after_hours, converted,
-                (is_test or is_robot or coalesce(outcome, '') = 'spam') as is_apart
+                local_date, local_hour, (is_test or is_robot or coalesce(outcome, '') = 'spam') as is_apart
             from calls where location_id = $1 and started_at >= $2 and started_at < $3 and (started_at, call_sid) < ($4, $5)
             order by started_at desc, call_sid desc limit $6)
         select call_sid, from_number, caller_name, started_at, duration_sec, outcome, intent, after_hours, converted, is_apart
         from c where is_apart = $7 and (after_hours or not $8) and (converted or not $9)
-            and ($10 = '' or $10 like '%,' || coalesce(outcome, 'live') || ',%') ",
+            and ($10 = '' or $10 like '%,' || coalesce(outcome, 'live') || ',%')
+            and (local_hour = $16 or $16 is null)
+            and ($17 = '' or $17 like '%,' || cast(local_date as text) || ',%')
+            and ($18 = '' or ($18 like '%,' || replace(replace(replace(coalesce(intent, '-'), '!', '!!'), '%', '!%'), '_', '!_')
+                || ',%' escape '!') = $19) ",
         is_found!("$11"), is_found!("$12"), is_found!("$13"), is_found!("$14"),
         " order by started_at desc, call_sid desc limit $15"
     );
+    WANTED = "select intent, count(*), count(*) filter (where converted)
+        from (select intent, converted, is_test, is_robot, outcome from calls
+            where location_id = $1 and started_at >= $2 and started_at < $3
+            order by started_at desc, call_sid desc limit $4) c
+        where not (is_test or is_robot or coalesce(outcome, '') = 'spam') group by intent order by intent";
     STOPPED_AT = "select started_at, call_sid from calls
         where location_id = $1 and started_at >= $2 and started_at < $3 and (started_at, call_sid) < ($4, $5)
         order by started_at desc, call_sid desc limit 1 offset $6";
@@ -76,6 +86,12 @@ pub struct CallsSought {
     pub after_hours: bool,
     /// Only those in which a visit was booked.
     pub booked: bool,
+    /// Only those in which the caller wanted this.
+    pub wanted: Option<Wanted>,
+    /// Only those that began in this hour of the shop's clock.
+    pub hour: Option<u8>,
+    /// Only those of these dates of the shop; none for all.
+    pub dates: Vec<NaiveDate>,
     /// Only those with one of these outcomes; none for all.
     pub outcomes: &'static [&'static str],
     /// Only those in which each of these is found; at most four patterns of `like`, in which `\` escapes.
@@ -137,11 +153,9 @@ impl Tx {
             .before
             .clone()
             .unwrap_or(CallCursor { started_at: sought.until, call_sid: CallSid(String::new()) });
-        let outcomes = if sought.outcomes.is_empty() {
-            String::new()
-        } else {
-            format!(",{},", sought.outcomes.join(","))
-        };
+        let outcomes = listed(sought.outcomes.iter().copied());
+        let (intents, are_these) = intents(sought.wanted);
+        let dates: Vec<String> = sought.dates.iter().map(ToString::to_string).collect();
         let pattern = |i: usize| sought.patterns.get(i).map_or("%", String::as_str);
         let rows: Vec<LineRow> = run!(
             self,
@@ -162,6 +176,10 @@ impl Tx {
                 .bind(pattern(2))
                 .bind(pattern(3))
                 .bind(sought.limit)
+                .bind(sought.hour.map(i64::from))
+                .bind(listed(dates.iter().map(String::as_str)))
+                .bind(intents)
+                .bind(are_these)
         )?;
         let mut lines = rows.into_iter().map(LineRow::line).collect::<Result<Vec<_>, _>>()?;
         self.add_to_lines(sought.shop, &mut lines).await?;
@@ -178,6 +196,18 @@ impl Tx {
         )?;
         let stopped_at = stopped.map(|(started_at, call)| CallCursor { started_at, call_sid: CallSid(call) });
         Ok(CallsFound { lines, stopped_at })
+    }
+
+    /// How many calls of a stretch of time had each intent, and in how many of these a visit was booked; of so many calls at
+    /// most, the newest.
+    pub async fn intents_of_calls(
+        &mut self,
+        shop: ShopId,
+        from: Instant,
+        until: Instant,
+        look_at: i64,
+    ) -> Result<Vec<(Option<String>, i64, i64)>, StoreError> {
+        run!(self, fetch_all, sqlx::query_as(WANTED).bind(shop.0).bind(from).bind(until).bind(look_at))
     }
 
     /// A call of a shop, with what was said in it.
@@ -256,5 +286,24 @@ impl Tx {
             select.build_query_as().persistent(false).fetch_all(&mut **tx).await
         })?;
         Ok(rows.into_iter().collect())
+    }
+}
+
+/// Words as a text in which each can be found with its commas; empty for none.
+fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.collect();
+    if words.is_empty() { String::new() } else { format!(",{},", words.join(",")) }
+}
+
+/// The intents that are looked for, or (false) those that are not; a dash stands for none. No list for all.
+fn intents(wanted: Option<Wanted>) -> (String, bool) {
+    match wanted {
+        None => (String::new(), true),
+        Some(Wanted::Unsaid) => (listed(["-"].into_iter()), true),
+        Some(Wanted::Other) => {
+            let known = Wanted::ALL.into_iter().flat_map(|wanted| wanted.intents().iter().copied());
+            (listed(known.chain(["-"])), false)
+        }
+        Some(wanted) => (listed(wanted.intents().iter().copied()), true),
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use domain::Instant;
 use domain::appointment::{AppointmentFacts, Status};
 use domain::catalogue::ServiceTime;
 use domain::cells::Cell;
 use domain::ids::{AppointmentId, CustomerId, ProfessionalId, ServiceId, ShopId};
-use domain::metrics::VisitKind;
+use domain::metrics::{VisitCount, VisitKind};
 use domain::money::Cents;
-use domain::visit_book::{AgreedService, Counted, Number, Shelf};
+use domain::visit_book::{AgreedService, Behind, Counted, Number, Shelf};
 use uuid::Uuid;
 
 use crate::appointments::AppointmentRow;
@@ -17,14 +18,22 @@ use crate::db::{run, statements};
 use crate::error::inconsistent;
 use crate::{StoreError, Tx};
 
-statements! {
-    ROWS = "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional, c.name as customer_name,
+/// Rows of the book whose `$when` lies in a stretch of time, and of which `$more` holds too.
+macro_rules! rows {
+    ($when:literal, $more:literal) => {
+        concat!(
+            "select a.appointment_id, a.status, a.starts_at, a.ends_at, p.name as professional, c.name as customer_name,
             c.phone as customer_phone, a.call_sid, a.estimated_revenue_cents, a.professional_id, a.answer_by,
             a.asked_starts_at, a.cancelled_by, a.is_late, a.override_reason, a.source
         from appointments a join professionals p on p.professional_id = a.professional_id
         join customers c on c.customer_id = a.customer_id
-        where a.location_id = $1 and a.starts_at >= $2 and a.starts_at < $3 and a.source not in ('trial', 'import')
-            and (a.professional_id = $4 or $4 is null)
+        where a.location_id = $1 and ",
+            $when,
+            " >= $2 and ",
+            $when,
+            " < $3 and a.source not in ('trial', 'import') ",
+            $more,
+            " and (a.professional_id = $4 or $4 is null)
             and (a.status = $5 or $5 is null)
             and (a.is_late = $6 or $6 is null)
             and ((a.source = 'walk_in') = $7 or $7 is null)
@@ -32,7 +41,24 @@ statements! {
             and (exists (select 1 from appointment_services s where s.appointment_id = a.appointment_id
                 and s.service_id = $10) or $10 is null)
             and (a.starts_at < $11 or (a.starts_at = $11 and a.appointment_id < $12) or $11 is null)
-        order by a.starts_at desc, a.appointment_id desc limit $13";
+        order by a.starts_at desc, a.appointment_id desc limit $13"
+        )
+    };
+}
+
+statements! {
+    ROWS = rows!("a.starts_at", "");
+    ROWS_MADE = rows!("a.created_at", "and a.source not in ('walk_in', 'transfer')");
+    // As it was counted: whoever changes a visit, or makes the next one, has written that down.
+    ROWS_REBOOKED = rows!(
+        "a.starts_at",
+        "and a.source <> 'walk_in' and a.status = 'completed' and a.counted like '%\"rebooked\":true%'"
+    );
+    HISTORIES = "select a.customer_id, a.appointment_id, a.counted from appointments a
+        where a.status = 'completed' and a.counted is not null and a.source not in ('trial', 'walk_in')
+            and a.customer_id in (select b.customer_id from appointments b where b.location_id = $1
+                and b.starts_at >= $2 and b.starts_at < $3 and b.status = 'completed' and b.source not in ('trial', 'walk_in'))
+        order by a.customer_id, a.starts_at, a.appointment_id";
     COUNTS = "select status, is_late, source, count(*), cast(coalesce(sum(estimated_revenue_cents), 0) as bigint)
         from appointments where location_id = $1 and starts_at >= $2 and starts_at < $3
             and (professional_id = $4 or $4 is null)
@@ -67,6 +93,8 @@ pub struct Wanted {
     pub professional: Option<ProfessionalId>,
     /// In which state.
     pub shelf: Option<Shelf>,
+    /// Only the rows of this number.
+    pub behind: Option<Behind>,
     /// A part of the customer's name, or of their number; empty for everybody.
     pub who: String,
     /// With this service.
@@ -112,13 +140,19 @@ impl Tx {
         let which = wanted.shelf;
         let (name, number) = patterns(&wanted.who);
         // What comes after a row starts no later: so the index leads there.
-        let until = wanted
-            .after
-            .map_or(wanted.until, |(at, _)| wanted.until.min(at + chrono::TimeDelta::microseconds(1)));
+        let until = match (wanted.after, wanted.behind) {
+            (Some((at, _)), None) => wanted.until.min(at + chrono::TimeDelta::microseconds(1)),
+            _ => wanted.until,
+        };
+        let statement = match wanted.behind {
+            Some(Behind::Made) => ROWS_MADE,
+            Some(Behind::Rebooked) => ROWS_REBOOKED,
+            _ => ROWS,
+        };
         let rows: Vec<AppointmentRow> = run!(
             self,
             fetch_all,
-            sqlx::query_as(ROWS)
+            sqlx::query_as(statement)
                 .bind(shop.0)
                 .bind(wanted.from)
                 .bind(until)
@@ -140,6 +174,26 @@ impl Tx {
             visits.push(row.facts(names.into_iter().map(|(name,)| name).collect())?);
         }
         Ok(visits)
+    }
+
+    /// Everybody who completed a visit in a stretch of time, with the days of all their completed visits, as they are counted.
+    pub async fn histories_around(
+        &mut self,
+        shop: ShopId,
+        from: Instant,
+        until: Instant,
+    ) -> Result<HashMap<CustomerId, Vec<(NaiveDate, AppointmentId)>>, StoreError> {
+        let rows: Vec<(Uuid, Uuid, String)> =
+            run!(self, fetch_all, sqlx::query_as(HISTORIES).bind(shop.0).bind(from).bind(until))?;
+        let mut histories: HashMap<CustomerId, Vec<(NaiveDate, AppointmentId)>> = HashMap::new();
+        for (customer, id, counted) in rows {
+            let count: VisitCount =
+                serde_json::from_str(&counted).map_err(|_| inconsistent("appointments", "counted", id))?;
+            if count.is_history() {
+                histories.entry(CustomerId(customer)).or_default().push((count.visit_on, AppointmentId(id)));
+            }
+        }
+        Ok(histories)
     }
 
     /// How many visits start in a stretch of time, by how they stand and came about, and what they bring.

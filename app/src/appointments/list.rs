@@ -1,7 +1,7 @@
 //! Visits as rows: looked for by customer, service, professional, state and days; each page a link to the next.
 
 use domain::appointment::AppointmentFacts;
-use domain::visit_book::{Shelf, VisitBook};
+use domain::visit_book::{Behind, Shelf, VisitBook};
 use leptos::prelude::*;
 
 use super::{StatusSelect, WhoSelect, address, look, visit_address};
@@ -22,7 +22,7 @@ pub fn List(book: VisitBook) -> impl IntoView {
     };
     view! {
         <section class="card day-calendar" aria-labelledby="list-title">
-            <div class="card-head"><h2 id="list-title">"Visits"</h2><p class="num">{found}</p></div>
+            <div class="card-head"><h2 id="list-title">{book.asked.behind.map_or("Visits", Behind::title)}</h2><p class="num">{found}</p></div>
             <Search book=book.clone()/>
             {(count == 0).then(|| view! {
                 <EmptyState icon="calendar" title="No such visit"><p>"Look for less, or for more days."</p></EmptyState>
@@ -79,6 +79,7 @@ fn Search(book: VisitBook) -> impl IntoView {
     view! {
         <form class="book-filter card-body" method="get" action=format!("/dashboard/{}/appointments", book.location_id) role="search">
             <input type="hidden" name="view" value="list"/>
+            {asked.behind.map(|behind| view! { <input type="hidden" name="behind" value=behind.word()/> })}
             <label class="field">
                 <span class="field-label">"Customer"</span>
                 <input class="input" type="search" name="who" value=asked.who.clone() placeholder="Name or number" maxlength="80"/>

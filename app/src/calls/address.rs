@@ -35,6 +35,14 @@ impl Address {
                 let _ = write!(filters, "&{name}=on");
             }
         }
+        for (name, value) in [("weekday", question.weekday), ("hour", question.hour)] {
+            if let Some(value) = value {
+                let _ = write!(filters, "&{name}={value}");
+            }
+        }
+        if let Some(wanted) = question.wanted {
+            let _ = write!(filters, "&wanted={}", wanted.word());
+        }
         if !question.text.is_empty() {
             let _ = write!(filters, "&text={}", encoded(&question.text));
         }

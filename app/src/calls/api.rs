@@ -1,6 +1,6 @@
 //! What the pages of calls ask for: who may, one verb, convert.
 
-use domain::call_log::{CallInFull, CallLog, CallQuestion, Came};
+use domain::call_log::{CallInFull, CallLog, CallQuestion, Came, Wanted};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
@@ -16,6 +16,9 @@ pub fn question(query: &ParamsMap) -> CallQuestion {
         came: Came::from_word(&text("came")),
         after_hours: text("after_hours") == "on",
         booked: text("booked") == "on",
+        weekday: text("weekday").parse().ok().filter(|day| *day < 7),
+        hour: text("hour").parse().ok().filter(|hour| *hour < 24),
+        wanted: Wanted::from_word(&text("wanted")),
         text: text("text"),
         before: text("before").parse().ok(),
     }

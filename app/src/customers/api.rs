@@ -1,7 +1,8 @@
 //! What the pages of customers ask for: who may, one verb, convert.
 
-use domain::customers::Segment;
+use chrono::NaiveDate;
 use domain::customers::book::{Listing, Merger, Portrait, Preview};
+use domain::customers::{Cohort, Segment};
 use domain::ids::{CustomerId, ImportId};
 use domain::zone::ShopClock;
 use leptos::prelude::*;
@@ -18,6 +19,8 @@ pub struct Question {
     pub q: String,
     /// Who stands where.
     pub segment: Option<Segment>,
+    /// Who is behind a number of these days, both included.
+    pub behind: Option<(Cohort, NaiveDate, NaiveDate)>,
     /// After whom.
     pub after: Option<CustomerId>,
 }
@@ -26,12 +29,20 @@ impl Question {
     /// Reads the question mark's part of the address.
     pub fn from_address(query: &ParamsMap) -> Self {
         let text = |name: &str| query.get(name).unwrap_or_default();
+        let day = |name: &str| text(name).parse().ok().filter(|day| is_of_our_time(*day));
+        let behind = Cohort::from_word(&text("cohort")).zip(day("from").zip(day("to")));
         Self {
+            behind: behind.map(|(cohort, (from, to))| (cohort, from, to)),
             q: text("q").chars().take(100).collect(),
             segment: Segment::from_word(&text("segment")),
             after: text("after").parse().ok().map(CustomerId),
         }
     }
+}
+
+/// The ends of all time are no days to count from.
+fn is_of_our_time(day: NaiveDate) -> bool {
+    (1900..=2200).contains(&chrono::Datelike::year(&day))
 }
 
 /// The page of all.
@@ -108,7 +119,12 @@ pub async fn load_customers(location_id: i64, question: Question) -> Result<Cust
     let read = async {
         let seq = desk.last_event(&pass).await?;
         let (business_name, clock) = desk.name_and_clock(&pass).await?;
-        let listing = desk.customers(&pass, &question.q, question.segment, question.after).await?;
+        let listing = match question.behind {
+            Some((cohort, from, to)) => {
+                desk.customers_behind(&pass, cohort, (from, to), question.after).await?
+            }
+            None => desk.customers(&pass, &question.q, question.segment, question.after).await?,
+        };
         Ok(CustomersPage { location_id, business_name, clock, seq, question, listing })
     };
     read.await.map_err(|error: backend::DeskError| crate::context::refused(&error))

@@ -22,7 +22,9 @@ pub async fn figures(location_id: i64) -> Result<Vec<Figure>, AppError> {
     let rows = |figure: &Figure| match figure.id.as_str() {
         "calls" => format!("/dashboard/{location_id}/calls?days=1"),
         "answer_rate" => format!("/dashboard/{location_id}/calls?days=1&came=answered"),
-        "appointments" | "booked_revenue" => format!("/dashboard/{location_id}/appointments"),
+        "appointments" | "booked_revenue" => {
+            format!("/dashboard/{location_id}/appointments?view=list&behind=made")
+        }
         _ => format!("/dashboard/{location_id}/growth"),
     };
     Ok(figures.into_iter().map(|figure| figure.clone().with_rows(rows(&figure))).collect())

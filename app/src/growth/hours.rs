@@ -4,6 +4,8 @@ use domain::growth::{Heat, heat_level, short_date};
 use domain::insights::HourCalls;
 use leptos::prelude::*;
 
+use super::links::calls_of_hour;
+
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// The card; either calls or missed calls are the ink, and both are said of each hour.
@@ -27,9 +29,16 @@ pub fn HoursCard(shop: i64, heat: Heat, shows_missed: bool) -> impl IntoView {
         .days
         .iter()
         .zip(DAYS)
-        .map(|(day, name)| {
-            let cells =
-                day.iter().map(|cell| view! { <Cell cell=*cell value=of(cell) most/> }).collect_view();
+        .enumerate()
+        .map(|(weekday, (day, name))| {
+            let href = |at: usize| {
+                let place = (weekday, usize::from(heat.first_hour) + at);
+                calls_of_hour(shop, (heat.from, heat.to), place, shows_missed)
+            };
+            let cells = day.iter().enumerate().map(|(at, cell)| {
+                view! { <Cell cell=*cell value=of(cell) most href=href(at)/> }
+            });
+            let cells = cells.collect_view();
             view! { <tr><th scope="row">{name}</th>{cells}</tr> }
         })
         .collect_view();
@@ -64,18 +73,19 @@ pub fn HoursCard(shop: i64, heat: Heat, shows_missed: bool) -> impl IntoView {
 }
 
 #[component]
-fn Cell(cell: HourCalls, value: i64, most: i64) -> impl IntoView {
+fn Cell(cell: HourCalls, value: i64, most: i64, href: String) -> impl IntoView {
     let told = if cell.calls == 0 {
         "no calls".to_owned()
     } else {
         format!("{} calls, {} missed", cell.calls, cell.missed)
     };
-    view! {
-        <td data-level=heat_level(value, most).to_string()>
-            <span aria-hidden="true">{(value > 0).then_some(value)}</span>
-            <span class="visually-hidden">{told}</span>
-        </td>
-    }
+    let content = view! {
+        <span aria-hidden="true">{(value > 0).then_some(value)}</span>
+        <span class="visually-hidden">{told}</span>
+    };
+    let content =
+        if value > 0 { view! { <a href=href>{content}</a> }.into_any() } else { content.into_any() };
+    view! { <td data-level=heat_level(value, most).to_string()>{content}</td> }
 }
 
 /// `8a`, `9`, .. `12p`, `1`: the half of the day is said where it begins.

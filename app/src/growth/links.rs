@@ -1,23 +1,44 @@
 //! The rows behind a number, where a page lists them.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
+use domain::metrics::COHORT_DAYS;
 use leptos::prelude::*;
 
-/// The address of the rows that a number of these days is made of. What counts on the day an appointment was made has no
-/// list of its own: the book lists visits by their day.
+/// The address of the rows that a number of these days is made of.
 pub fn rows_behind(shop: i64, metric: &str, from: NaiveDate, to: NaiveDate) -> Option<String> {
+    const VISITS: &str = "appointments?view=list&";
     let (page, filter) = match metric {
-        "calls" | "answer_rate" => ("calls?", ""),
-        "missed_calls" => ("calls?", "&outcome=missed"),
-        "conversion_rate" => ("calls?", "&outcome=booked"),
-        "earned_revenue" | "revenue_per_appointment" | "rebooking_rate" | "returning_visits" => {
-            ("appointments?view=list&", "&status=completed")
+        "calls" => ("calls?", ""),
+        "answer_rate" => ("calls?", "&came=answered"),
+        "missed_calls" => ("calls?", "&came=missed"),
+        "conversion_rate" => ("calls?", "&came=answered&booked=on"),
+        "appointments" | "booked_revenue" | "lead_time" => (VISITS, "&behind=made"),
+        "earned_revenue" | "revenue_per_appointment" => (VISITS, "&status=completed"),
+        "rebooking_rate" => (VISITS, "&behind=rebooked"),
+        "returning_visits" => (VISITS, "&behind=returning"),
+        "no_show_rate" => (VISITS, "&status=no_show"),
+        "utilisation" => (VISITS, ""),
+        "new_customers" => ("customers?", "&cohort=new"),
+        "retention_rate" => {
+            // Who could come back within 90 days are those who first came so long before.
+            let back = Days::new(COHORT_DAYS);
+            let (from, to) = (from - back, to - back);
+            return Some(format!("/dashboard/{shop}/customers?from={from}&to={to}&cohort=came_back"));
         }
-        "no_show_rate" => ("appointments?view=list&", "&status=no_show"),
-        "utilisation" => ("appointments?view=list&", ""),
         _ => return None,
     };
     Some(format!("/dashboard/{shop}/{page}from={from}&to={to}{filter}"))
+}
+
+/// The calls of an hour of the week, over some days.
+pub fn calls_of_hour(
+    shop: i64,
+    (from, to): (NaiveDate, NaiveDate),
+    (weekday, hour): (usize, usize),
+    missed: bool,
+) -> String {
+    let missed = if missed { "&came=missed" } else { "" };
+    format!("/dashboard/{shop}/calls?from={from}&to={to}&weekday={weekday}&hour={hour}{missed}")
 }
 
 /// A number that leads to its rows, where they can be listed.

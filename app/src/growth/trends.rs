@@ -77,7 +77,8 @@ fn MixCard(shop: i64, mondays: Vec<NaiveDate>, new: MetricWeeks, returning: Metr
         },
     );
     let week = mondays.last().copied().unwrap_or_default();
-    let rows = rows_behind(shop, "returning_visits", week, week + Days::new(6));
+    let [first_visits, visits] = ["new_customers", "returning_visits"]
+        .map(|id| rows_behind(shop, id, week, week + Days::new(6)).unwrap_or_default());
     let (id, name) = (new.id.clone(), new.name.clone());
     view! {
         <section class="card" id="mix" aria-labelledby="mix-title">
@@ -97,7 +98,7 @@ fn MixCard(shop: i64, mondays: Vec<NaiveDate>, new: MetricWeeks, returning: Metr
                     unit=returning.unit
                     is_tall=true
                 />
-                <p class="small muted chart-note">{note}" "{rows.map(|href| view! { <a href=href>"See the visits"</a> })}</p>
+                <p class="small muted chart-note">{note}" "<a href=first_visits>"Who was new"</a>" · "<a href=visits>"Visits of those who returned"</a></p>
             </div>
         </section>
     }

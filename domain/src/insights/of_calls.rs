@@ -27,7 +27,7 @@ pub(super) fn missed_at_peak(of: &InsightsOf) -> Option<Said> {
         ),
         figure: worth.map_or((missed, Unit::Count), |cents| (cents, Unit::Cents)),
         action: "Let the front desk answer at once in these hours.".into(),
-        see: See::Calls(Some("missed")),
+        see: See::Calls(Some("came=missed")),
         cases: calls,
     })
 }
@@ -46,23 +46,25 @@ fn worth_of_calls(of: &InsightsOf, calls: i64) -> Option<i64> {
 
 /// What callers asked and the front desk could not answer, with what it cost.
 pub(super) fn unanswered(of: &InsightsOf) -> Option<Said> {
-    let most = of.intents.iter().filter(|seen| seen.messages >= 5 && seen.intent != "message");
-    let most = most.max_by_key(|seen| (seen.messages, std::cmp::Reverse(&seen.intent)))?;
-    let worth = worth_of_calls(of, most.messages);
+    let seen = &of.unanswered;
+    let (most, times) = seen.most.as_ref().filter(|_| seen.calls >= 5)?;
+    let worth = worth_of_calls(of, seen.lost).filter(|cents| *cents > 0);
     let about = worth.map_or(String::new(), |cents| {
         format!(" Had they booked like the others: about {}.", Cents(cents).spoken())
     });
+    let things = if seen.questions == 1 { "a thing" } else { "things" };
     Some(Said {
         rule: "unanswered_questions",
-        tone: Tone::Chance,
+        tone: if seen.lost > 0 { Tone::Loss } else { Tone::Chance },
         reason: format!(
-            "{} of {} callers who asked about “{}” could only leave a message.{about}",
-            most.messages, most.calls, most.intent
+            "{} callers asked {things} that nobody could answer, most often “{most}” ({times} calls); {} of them left \
+             without a visit, a message or a person.{about}",
+            seen.calls, seen.lost
         ),
-        figure: worth.map_or((most.messages, Unit::Count), |cents| (cents, Unit::Cents)),
-        action: "Add the answer to what the front desk knows.".into(),
-        see: See::Calls(Some("message")),
-        cases: most.calls,
+        figure: worth.map_or((seen.lost, Unit::Count), |cents| (cents, Unit::Cents)),
+        action: "Add the answers to what the front desk knows.".into(),
+        see: See::Questions,
+        cases: seen.calls,
     })
 }
 

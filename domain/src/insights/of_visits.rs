@@ -142,7 +142,7 @@ pub(super) fn trend(
         ),
         figure: (now - before, metric.unit),
         action: action.into(),
-        see: See::Visits(None),
+        see: if id == "appointments" { See::Made } else { See::Visits(Some("completed")) },
         cases: cases(&of.now),
     })
 }

@@ -17,6 +17,7 @@ fn quiet() -> InsightsOf {
         weekdays: [(0, 0); 7],
         leads: ByLead::default(),
         intents: Vec::new(),
+        unanswered: UnansweredCalls::default(),
     }
 }
 
@@ -80,7 +81,7 @@ fn trends_need_twenty_cases_on_both_sides_and_a_tenth_of_change() {
 }
 
 #[test]
-fn intents_that_book_half_as_often_and_questions_without_an_answer_are_told() {
+fn intents_that_book_half_as_often_are_told() {
     let mut of = quiet();
     (of.now.sums.calls.calls, of.now.sums.calls.answered, of.now.sums.calls.converted) = (100, 100, 50);
     let seen = |intent: &str, calls, converted, messages| IntentCalls {
@@ -90,7 +91,7 @@ fn intents_that_book_half_as_often_and_questions_without_an_answer_are_told() {
         messages,
     };
     of.intents = vec![seen("price", 20, 5, 0), seen("keratin", 11, 0, 9), seen("message", 30, 0, 30)];
-    assert_eq!(rules(&of), ["unanswered_questions", "weak_intent"]);
+    assert_eq!(rules(&of), ["weak_intent"]);
     of.intents = vec![seen("price", 20, 6, 0), seen("keratin", 11, 0, 4), seen("message", 30, 0, 30)];
     assert!(rules(&of).is_empty());
 }
@@ -160,16 +161,29 @@ fn every_insight_names_its_window_its_cases_and_where_to_look() {
         assert!(insight.cases >= 10 && insight.reason.ends_with('.') && insight.action.ends_with('.'));
         assert!(insight.link.starts_with("/dashboard/1/") && !insight.link_words.is_empty());
         let window = "from=2026-06-01&to=2026-06-28";
-        assert!(insight.link.contains(window) || insight.rule == "retention", "{}", insight.link);
+        assert!(
+            insight.link.contains(window) || insight.link.contains("cohort=stayed_away"),
+            "{}",
+            insight.link
+        );
     }
 }
 
 #[test]
 fn unanswered_questions_say_what_they_cost_where_that_can_be_known() {
     let mut of = quiet();
-    let gap = IntentCalls { intent: "keratin".into(), calls: 11, converted: 0, messages: 10 };
-    of.intents = vec![gap];
+    let asked = |calls, lost| UnansweredCalls {
+        questions: 3,
+        calls,
+        lost,
+        most: Some(("Do you do keratin?".into(), 4)),
+    };
+    of.unanswered = asked(4, 4);
+    assert!(rules(&of).is_empty(), "four calls are too few");
+    of.unanswered = asked(11, 10);
     assert_eq!((insights(&of)[0].figure, insights(&of)[0].unit), (10, Unit::Count));
+    assert_eq!((insights(&of)[0].cases, insights(&of)[0].tone), (11, Tone::Loss));
+    assert_eq!(insights(&of)[0].link, "/dashboard/1/settings/questions");
     (of.now.sums.calls.calls, of.now.sums.calls.answered, of.now.sums.calls.converted) = (100, 100, 50);
     (of.now.sums.visits.appointments, of.now.sums.visits.revenue_cents) = (60, 60 * 8_000);
     let cost = insights(&of).into_iter().find(|said| said.rule == "unanswered_questions").expect("said");

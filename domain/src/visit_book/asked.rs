@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::Instant;
 use crate::appointment::{AppointmentFacts, Status};
 use crate::ids::{AppointmentId, ProfessionalId, ServiceId};
+use crate::visit_book::Behind;
 
 /// How the visits are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,6 +136,8 @@ pub struct Asked {
     pub professional: Option<ProfessionalId>,
     /// In which state.
     pub shelf: Option<Shelf>,
+    /// Of a list: only the rows of this number.
+    pub behind: Option<Behind>,
     /// Of a list: a part of the customer's name, or of the number.
     pub who: String,
     /// Of a list: with this service.
@@ -161,6 +164,7 @@ impl Asked {
             day: day_of(&text("day")),
             professional: text("professional").parse().ok().map(ProfessionalId),
             shelf: Shelf::from_word(&text("status")),
+            behind: Behind::from_word(&text("behind")),
             who: text("who").trim().chars().take(80).collect(),
             service: text("service").parse().ok().map(ServiceId),
             from: day_of(&text("from")),
@@ -175,6 +179,7 @@ impl Asked {
         pairs.extend(self.day.map(|day| format!("day={day:?}")));
         pairs.extend(self.professional.map(|who| format!("professional={who}")));
         pairs.extend(self.shelf.map(|shelf| format!("status={}", shelf.word())));
+        pairs.extend(self.behind.map(|behind| format!("behind={}", behind.word())));
         if !self.who.is_empty() {
             pairs.push(format!("who={}", escaped(&self.who)));
         }
@@ -255,6 +260,7 @@ mod tests {
             day,
             professional: Some(Uuid::from_u128(7).into()),
             shelf: Some(Shelf::Late),
+            behind: Some(Behind::Returning),
             who: "susan".into(),
             service: Some(Uuid::from_u128(8).into()),
             from: day,

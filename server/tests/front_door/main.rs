@@ -4,6 +4,7 @@ mod accounts;
 mod answering;
 mod away;
 mod backups;
+mod behind;
 mod book;
 mod calls;
 mod chat;

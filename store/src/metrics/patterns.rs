@@ -3,10 +3,27 @@
 use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::ShopId;
-use domain::insights::{ByLead, FAR_AHEAD_DAYS, IntentCalls};
+use domain::insights::{ByLead, FAR_AHEAD_DAYS, IntentCalls, UnansweredCalls};
 
 use crate::db::{run, statements};
 use crate::{StoreError, Tx};
+
+/// Questions that wait for an answer, with the calls of a stretch of time in which they were asked.
+macro_rules! asked {
+    () => {
+        "from unanswered_in_calls i
+            join unanswered_questions q on q.location_id = i.location_id and q.question_key = i.question_key
+            join calls c on c.call_sid = i.call_sid and c.location_id = i.location_id
+        where i.location_id = $1 and c.started_at >= $2 and c.started_at < $3 and c.is_test = false and c.is_robot = false"
+    };
+}
+
+/// A call that ended without a visit, a message or a person.
+macro_rules! lost {
+    () => {
+        "c.state = 'ended' and c.outcome in ('inquiry', 'missed', 'no_input')"
+    };
+}
 
 statements! {
     INTENTS = "select intent, count(*) as calls, count(*) filter (where converted) as converted,
@@ -15,6 +32,10 @@ statements! {
         where location_id = $1 and started_at >= $2 and started_at < $3 and intent is not null and outcome is not null
             and is_test = false and is_robot = false
         group by intent order by count(*) desc, intent limit 100";
+    ASKED = concat!("select count(distinct q.question_key), count(distinct c.call_sid), count(distinct case when ", lost!(),
+        " then c.call_sid end) ", asked!());
+    ASKED_MOST = concat!("select q.question, count(*) ", asked!(),
+        " group by q.question_key, q.question order by count(*) desc, q.question_key limit 1");
     TOP_SERVICE = "select s.name from appointment_services s
         join appointments a on a.appointment_id = s.appointment_id
         where a.location_id = $1 and a.created_at >= $2 and a.created_at < $3 and a.source not in ('trial', 'walk_in', 'import', 'transfer')
@@ -36,6 +57,20 @@ impl Tx {
             run!(self, fetch_all, sqlx::query_as(INTENTS).bind(shop.0).bind(from).bind(until))?;
         let seen = |(intent, calls, converted, messages)| IntentCalls { intent, calls, converted, messages };
         Ok(rows.into_iter().map(seen).collect())
+    }
+
+    /// The calls of a stretch of time in which something was asked that still waits for an answer.
+    pub async fn unanswered_calls(
+        &mut self,
+        shop: ShopId,
+        from: Instant,
+        until: Instant,
+    ) -> Result<UnansweredCalls, StoreError> {
+        let (questions, calls, lost): (i64, i64, i64) =
+            run!(self, fetch_one, sqlx::query_as(ASKED).bind(shop.0).bind(from).bind(until))?;
+        let most =
+            run!(self, fetch_optional, sqlx::query_as(ASKED_MOST).bind(shop.0).bind(from).bind(until))?;
+        Ok(UnansweredCalls { questions, calls, lost, most })
     }
 
     /// The visits of a stretch of time to which somebody came or should have come, by how long before they were made.

@@ -1,7 +1,7 @@
 //! The log of calls: found by what came of them and by what was said, page by page, and never another shop's.
 
 use chrono::TimeDelta;
-use domain::call_log::{CallQuestion, Came};
+use domain::call_log::{CallQuestion, Came, Wanted, wanted};
 use domain::ids::CallSid;
 use domain::live::{Outcome, Speaker, Transcript};
 use domain::sentiment::Sentiment;
@@ -18,6 +18,9 @@ fn sought() -> CallsSought {
         apart: false,
         after_hours: false,
         booked: false,
+        wanted: None,
+        hour: None,
+        dates: Vec::new(),
         outcomes: &[],
         patterns: Vec::new(),
         limit: 100,
@@ -86,6 +89,32 @@ on_both! {
         let lines = find(&db.store, &sought()).await.lines;
         assert_eq!(lines.iter().map(|line| line.sentiment).collect::<Vec<_>>(),
             [None, Some(Sentiment::Positive), Some(Sentiment::Neutral)]);
+    }
+
+    async fn calls_are_found_by_hour_day_and_wish(db: Db) {
+        three_calls(&db.store).await;
+        let intent = |call: &str, intent: &str| {
+            HotFact::Intent { shop: SHOP, call_sid: CallSid(call.into()), intent: intent.into(), at: noon() }
+        };
+        db.store.hot(intent("CA1", "price")).await.expect("an intent");
+        // No word of ours, and full of what patterns are made of.
+        db.store.hot(intent("CA2", "pric_,%!")).await.expect("an intent");
+        let by = |wanted| CallsSought { wanted: Some(wanted), ..sought() };
+        assert_eq!(found(&db.store, &by(Wanted::Know)).await, ["CA1"]);
+        assert_eq!(found(&db.store, &by(Wanted::Other)).await, ["CA2"]);
+        assert_eq!(found(&db.store, &by(Wanted::Unsaid)).await, ["CA3"]);
+        let HotFact::CallStarted { counts_on, .. } = call_started(SHOP, "any") else { return };
+        let hour = Some(counts_on.hour);
+        let on = |hour, dates| CallsSought { hour, dates, ..sought() };
+        assert_eq!(found(&db.store, &on(hour, vec![counts_on.date])).await.len(), 3);
+        assert!(found(&db.store, &on(hour, vec![counts_on.date.succ_opt().expect("a day")])).await.is_empty());
+        assert!(found(&db.store, &on(Some((counts_on.hour + 1) % 24), Vec::new())).await.is_empty());
+        let mut tx = db.store.read().await.expect("tx");
+        let (from, until) = (sought().from, sought().until);
+        let intents = tx.intents_of_calls(SHOP, from, until, 10).await.expect("intents");
+        assert_eq!(wanted(&intents).iter().map(|one| one.calls).collect::<Vec<_>>(), [1, 1, 1]);
+        let newest = tx.intents_of_calls(SHOP, from, until, 1).await.expect("intents");
+        assert_eq!(newest, [(None, 1, 0)], "the newest of them");
     }
 
     async fn calls_are_found_by_words_and_numbers_whatever_their_case_and_accents(db: Db) {

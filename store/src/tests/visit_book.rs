@@ -6,7 +6,7 @@ use domain::appointment::{Act, AppointmentFacts, Side, Status};
 use domain::ids::AppointmentId;
 use domain::metrics::VisitKind;
 use domain::money::Cents;
-use domain::visit_book::{Shelf, Tally, What, history};
+use domain::visit_book::{Behind, Shelf, Tally, What, history};
 use uuid::Uuid;
 
 use crate::testing::{Db, OTHER, SHOP, noon, on_both, open_shop, person, services, visit};
@@ -37,6 +37,7 @@ fn wanted() -> Wanted {
         until: noon() + day,
         professional: None,
         shelf: None,
+        behind: None,
         who: String::new(),
         service: None,
         after: None,
@@ -92,6 +93,25 @@ on_both! {
         let counts = [Shelf::Completed, Shelf::Booked, Shelf::Cancelled, Shelf::Late, Shelf::WalkIn].map(|shelf| tally.on(shelf).count);
         assert_eq!(counts, [1, 2, 2, 1, 1]);
         assert_eq!(tally.all(), rows(&db, wanted()).await.len() as i64, "trials, imported visits and other shops are in neither");
+    }
+
+    async fn rows_of_numbers_are_found_by_how_they_were_counted(db: Db) {
+        a_day(&db).await;
+        // Made on the next day: after the first visit was over, and within a day of it.
+        let next = NewAppointment { at: noon() + TimeDelta::hours(20), ..visit(SHOP, 12, 1, 0, 60 * 24 * 9) };
+        book(&db.store, next).await;
+        let behind = |behind| Wanted { behind: Some(behind), ..wanted() };
+        let made = found(&db, Wanted { until: noon() + TimeDelta::hours(10), ..behind(Behind::Made) }).await;
+        assert_eq!(made, [7, 6, 5, 4, 3, 2, 1], "no walk-in, no trial, nothing of another system");
+        let late = Wanted { from: noon() + TimeDelta::hours(10), ..behind(Behind::Made) };
+        assert_eq!(found(&db, late).await, [12], "whatever day the visit is on");
+        assert_eq!(found(&db, behind(Behind::Rebooked)).await, [1]);
+        let mut tx = db.store.read().await.expect("a transaction");
+        let (from, until) = (wanted().from, wanted().until);
+        let histories = tx.histories_around(SHOP, from, until).await.expect("histories");
+        let days: Vec<usize> = histories.values().map(Vec::len).collect();
+        assert_eq!(days, [1], "one customer, one completed visit");
+        assert!(tx.histories_around(OTHER, from, until).await.expect("histories").is_empty());
     }
 
     async fn rows_are_found_by_what_is_looked_for(db: Db) {
