@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 pub use server_side::{
-    Hold, ThisMachine, admit, bad_input, desk, documentation, everywhere, hold, in_title, is_this_machine,
-    note, page_not_found, provide, provide_note, provide_sent, provide_typed, refused, sent, signed_in,
-    typed, visitor,
+    Hold, ThisMachine, admit, bad_input, build, desk, documentation, everywhere, hold, in_title,
+    is_this_machine, note, page_not_found, provide, provide_note, provide_sent, provide_typed, refused, sent,
+    signed_in, typed, visitor,
 };
 
 #[cfg(not(feature = "ssr"))]
-pub use browser_side::{bad_input, in_title, note, page_not_found, sent, typed};
+pub use browser_side::{bad_input, build, in_title, note, page_not_found, sent, typed};
 
 /// What a page has to say about the form that was just sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,9 +103,14 @@ mod server_side {
     #[derive(Clone, Copy)]
     struct Documentation(fn() -> String);
 
+    /// The build of the pages that this process serves.
+    #[derive(Clone)]
+    struct Build(Option<String>);
+
     /// Gives the desk to a page, and the page its content security policy. The server calls it for each request.
-    pub fn provide(desk: Desk, documentation: fn() -> String) {
+    pub fn provide(desk: Desk, documentation: fn() -> String, build: &str) {
         provide_context(desk);
+        provide_context(Build(Some(build.to_owned()).filter(|build| !build.is_empty())));
         provide_context(Documentation(documentation));
         let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
         let policy = format!(
@@ -117,6 +122,11 @@ mod server_side {
             response.insert_header(CONTENT_SECURITY_POLICY, policy);
         }
         response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+
+    /// The build of the pages that this process serves, where it has a name.
+    pub fn build() -> Option<String> {
+        use_context::<Build>().and_then(|build| build.0)
     }
 
     /// A page's title as it stands in HTML: Leptos writes it down as it is, so that markup in a name would be markup.
@@ -250,6 +260,11 @@ mod browser_side {
 
     /// A form is answered by the server, with a page.
     pub fn typed() -> Option<Typed> {
+        None
+    }
+
+    /// The browser finds it in the document.
+    pub fn build() -> Option<String> {
         None
     }
 

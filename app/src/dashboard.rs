@@ -51,6 +51,10 @@ fn Overview(state: Snapshot) -> impl IntoView {
                 <div><p class="eyebrow">{day}</p><h1>{name}</h1></div>
             </div>
             <Offline live/>
+            {move || live.board.with(|board| {
+                let alerts = board.state().alerts.iter();
+                alerts.map(|alert| view! { <Callout tone="bad" text=alert.words.clone()/> }).collect_view()
+            })}
             {clock_is_set.then(|| view! {
                 <Callout tone="wait" text="The clock of this front desk was set by hand: the times here are not the real ones."/>
             })}

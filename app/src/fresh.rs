@@ -15,7 +15,8 @@ pub fn Fresh(clock: ShopClock) -> impl IntoView {
     view! {
         <span class="connection" data-state="reconnecting" data-offsets=offsets(&clock) role="status" hidden>"Connecting"</span>
         <button class="button" data-size="s" type="button" data-reconnect="" hidden><Icon name="refresh"/>"Reconnect"</button>
-        <script src="/fresh.js" nonce=nonce defer></script>
+        <script src="/fresh.js" nonce=nonce.clone() defer></script>
+        <script src="/deploy.js" nonce=nonce defer></script>
     }
 }
 

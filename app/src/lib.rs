@@ -66,7 +66,12 @@ const ICONS: &str = include_str!("ui/icons.svg");
 
 /// The document around a page that the browser takes up.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let scripts = view! { <AutoReload options=options.clone()/><HydrationScripts options/> };
+    let nonce = leptos::nonce::use_nonce();
+    let scripts = view! {
+        <AutoReload options=options.clone()/>
+        <HydrationScripts options/>
+        <script src="/deploy.js" nonce=nonce defer></script>
+    };
     document(scripts.into_any(), view! { <App/> }.into_any())
 }
 
@@ -79,7 +84,7 @@ pub fn plain_shell() -> impl IntoView {
 fn document(scripts: AnyView, app: AnyView) -> impl IntoView {
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-build=context::build()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

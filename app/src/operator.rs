@@ -4,6 +4,7 @@ mod shops;
 
 use domain::lines::{AuditLine, UserLine};
 use domain::platform::{PlatformPage, PlatformQuestion};
+use domain::status::AlertLine;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -14,6 +15,7 @@ use crate::error::AppError;
 use crate::layout::{Notice, Topbar};
 use crate::page::page_of;
 use crate::settings::AuditTable;
+use crate::status::AlertCallout;
 use crate::ui::{Avatar, Icon, utc};
 use shops::{Failing, Figures, Load, ShopTable, Together};
 
@@ -23,6 +25,7 @@ pub struct Platform {
     page: PlatformPage,
     users: Vec<UserLine>,
     audit: Vec<AuditLine>,
+    alerts: Vec<AlertLine>,
 }
 
 /// What the address asks for: shops, and people.
@@ -41,7 +44,8 @@ pub async fn load_platform(question: Question) -> Result<Platform, AppError> {
     let read = async {
         let page = desk.platform_page(&pass, question.shops).await?;
         let users = desk.users(&pass, &question.people).await?;
-        Ok(Platform { page, users, audit: desk.audit_of_all(&pass).await? })
+        let alerts = desk.alerts_of_all(&pass).await?;
+        Ok(Platform { page, users, audit: desk.audit_of_all(&pass).await?, alerts })
     };
     read.await.map_err(|error: backend::DeskError| crate::context::refused(&error))
 }
@@ -65,7 +69,8 @@ pub fn Operator() -> impl IntoView {
 
 #[component]
 fn Lists(platform: Platform, people: String) -> impl IntoView {
-    let Platform { page, users, audit } = platform;
+    let Platform { page, users, audit, alerts } = platform;
+    let alerts = alerts.into_iter().map(|alert| view! { <AlertCallout alert/> }).collect_view();
     let nonce = use_nonce();
     let found = page.clone();
     view! {
@@ -84,6 +89,7 @@ fn Lists(platform: Platform, people: String) -> impl IntoView {
             <Notice/>
             <div class="stack">
                 <div class="stack" id="now" data-fresh="*">
+                    {alerts}
                     <Failing shops=page.failing.clone() count=page.failing_count/>
                     <Figures page=page.clone()/>
                     <ShopTable page=found/>

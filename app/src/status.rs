@@ -1,7 +1,7 @@
 //! `/status`: what works, what does not, and why. A script looks again every half minute: a page that reloads
 //! itself takes its reader along.
 
-use domain::status::{Health, Part, StatusPage, Walk, took_words};
+use domain::status::{AlertLine, Health, Part, StatusPage, Walk, took_words};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -40,6 +40,7 @@ fn Parts(page: StatusPage) -> impl IntoView {
         .filter(|part| part.status == Health::Failing)
         .map(|part| part.name.clone())
         .collect();
+    let alerts = page.alerts.into_iter().map(|alert| view! { <AlertCallout alert/> }).collect_view();
     let warning = (!failing.is_empty()).then(|| {
         view! { <Callout tone="bad" text=format!("Not working: {}.", failing.join(", "))/> }
     });
@@ -56,10 +57,19 @@ fn Parts(page: StatusPage) -> impl IntoView {
         <Notice/>
         <div class="stack" id="state" data-fresh="*">
             {warning}
+            {alerts}
             <ul class="services">{parts}</ul>
             {page.walk.map(|walk| view! { <Steps walk/> })}
         </div>
     }
+}
+
+/// Something that is wrong now, and since when.
+#[component]
+pub fn AlertCallout(alert: AlertLine) -> impl IntoView {
+    let whose = alert.shop.map(|shop| format!("Shop {shop}: ")).unwrap_or_default();
+    let text = format!("{whose}{}, since {}. {}", alert.title, utc(alert.began_at), alert.words);
+    view! { <Callout tone="bad" text=text/> }
 }
 
 fn look(status: Health) -> (&'static str, &'static str, &'static str) {

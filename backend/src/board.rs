@@ -49,6 +49,7 @@ impl Desk {
             professionals: tx.professionals(id).await?,
             feed: tx.feed(id, 12).await?,
             kpis: tx.kpis(id, today).await?,
+            alerts: self.alerts_for(&mut tx, id).await?,
         })
     }
 }

@@ -11,6 +11,7 @@ use domain::Instant;
 use domain::appointment::NotNow;
 use store::{ActError, BookError, Store, StoreError};
 
+use crate::alerts::Looks;
 use crate::backups::{BackupPlan, Backups};
 use crate::calendar::Calendars;
 use crate::chat::{Photos, Whispers};
@@ -22,6 +23,7 @@ use crate::model::{Breaker, Thinker};
 use crate::opening::Opening;
 use crate::passwords::Passwords;
 use crate::rights::Rights;
+use crate::sealed::Seal;
 use crate::shops::ShopBook;
 use crate::spool::Spool;
 use crate::status::Remembered;
@@ -59,6 +61,7 @@ pub struct Parts {
     pub(crate) calendars: Calendars,
     pub(crate) breaker: Breaker,
     pub(crate) health: Remembered,
+    pub(crate) looks: Looks,
     pub(crate) backups: Backups,
     pub(crate) spool: Spool,
     pub(crate) lines: Lines,
@@ -90,6 +93,8 @@ pub struct Outside {
     pub data_folder: PathBuf,
     /// Backs up by the clock; `None` where nothing does.
     pub backups: Option<BackupPlan>,
+    /// Seals what waits to be sent.
+    pub seal: Seal,
     /// What the environment says about shops.
     pub opening: Opening,
 }
@@ -123,6 +128,7 @@ impl Desk {
             calendars: Calendars::default(),
             breaker: Breaker::default(),
             health: Remembered::default(),
+            looks: Looks::default(),
             backups: Backups::default(),
             spool: Spool::in_folder(outside.data_folder.join("spool")),
             lines: Lines::default(),

@@ -3,15 +3,18 @@
 //! Pages, webhooks and the API call the same verbs on [`Desk`]; none of them speaks SQL or decides anything.
 
 pub mod desk;
+pub mod watching;
 pub mod world;
 
 pub mod access;
 pub mod accounts;
+pub mod alerts;
 pub mod audit;
 pub mod invitations;
 pub mod keys;
 pub mod people;
 pub mod rights;
+pub mod sealed;
 pub mod secrets;
 pub mod throttle;
 

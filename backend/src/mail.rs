@@ -108,13 +108,9 @@ impl Desk {
     /// A mail for the outbox.
     pub(crate) fn mail(&self, recipient: &str, subject: &str, words: String) -> NewMail {
         let at = self.clock.now();
-        NewMail {
-            id: self.ids.id(at),
-            recipient: recipient.to_owned(),
-            subject: subject.to_owned(),
-            words,
-            at,
-        }
+        let id = self.ids.id(at);
+        let words = self.outside.seal.seal(&self.ids, id, words);
+        NewMail { id, recipient: recipient.to_owned(), subject: subject.to_owned(), words, at }
     }
 
     /// Sends what waits in the outbox, until the process ends.
@@ -152,6 +148,13 @@ impl Desk {
             return Ok(());
         }
         let MailRecord { outbox_id, recipient, subject, words, attempts } = record;
+        let words = match self.outside.seal.open(outbox_id, &words) {
+            Ok(words) => words,
+            Err(error) => {
+                tracing::error!(%error, subject, "a mail was given up");
+                return self.close_mail(outbox_id, false).await;
+            }
+        };
         let mail = Mail { recipient, subject, words };
         let sent = tokio::time::timeout(TRY, mailer.send(&mail)).await;
         match sent.unwrap_or_else(|_| Err("it took too long".into())) {

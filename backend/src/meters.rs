@@ -1,22 +1,53 @@
 //! Counters for `/metrics`: what this process has done since it started.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use store::Timing;
 
 macro_rules! meters {
-    ($($(#[$doc:meta])* $name:ident: $kind:literal,)+) => {
+    ($($(#[doc = $help:literal])+ $name:ident: $kind:literal,)+) => {
         /// All counters and gauges.
         #[derive(Debug, Default)]
         pub struct Meters {
-            $($(#[$doc])* pub $name: Meter,)+
+            $($(#[doc = $help])+ pub $name: Meter,)+
+            /// Requests by what they are about, how they ended, and how long they took.
+            pub requests: Requests,
+            /// Webhooks of the phone by route and result.
+            pub webhooks: Webhooks,
+            /// From a caller's last word to the first of the answer.
+            pub turns: Timing,
+            /// From a question to a language model to the first piece of its answer.
+            pub model_first: Timing,
         }
 
         impl Meters {
-            /// Name, Prometheus type and value of each.
-            pub fn readings(&self) -> Vec<(&'static str, &'static str, i64)> {
-                vec![$((stringify!($name), $kind, self.$name.value()),)+]
+            /// Each counter and gauge.
+            pub fn readings(&self) -> Vec<Reading> {
+                vec![$(Reading {
+                    name: stringify!($name),
+                    kind: $kind,
+                    help: concat!($($help),+).trim_ascii(),
+                    value: self.$name.value(),
+                },)+]
             }
         }
     };
+}
+
+/// One counter or gauge as it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// Its name.
+    pub name: &'static str,
+    /// `counter` or `gauge`.
+    pub kind: &'static str,
+    /// What it counts.
+    pub help: &'static str,
+    /// Its value.
+    pub value: i64,
 }
 
 meters! {
@@ -54,6 +85,10 @@ meters! {
     chat_messages: "counter",
     /// Chat sockets open now.
     chat_sockets: "gauge",
+    /// Texts that the provider took.
+    texts_sent: "counter",
+    /// Texts that it refused, or that were given up.
+    texts_failed: "counter",
     /// People who signed in.
     sign_ins: "counter",
     /// Wrong mail addresses, passwords and links.
@@ -99,5 +134,96 @@ impl<'a> Open<'a> {
 impl Drop for Open<'_> {
     fn drop(&mut self) {
         self.0.down();
+    }
+}
+
+/// What a request is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Area {
+    /// Twilio asks.
+    Phone,
+    /// Pages and their forms.
+    Pages,
+    /// Other systems.
+    Api,
+    /// Sockets are opened.
+    Live,
+    /// Files of the build.
+    Files,
+    /// Whoever watches the process.
+    Process,
+}
+
+impl Area {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Phone, Self::Pages, Self::Api, Self::Live, Self::Files, Self::Process];
+
+    /// Its label.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Pages => "pages",
+            Self::Api => "api",
+            Self::Live => "live",
+            Self::Files => "files",
+            Self::Process => "process",
+        }
+    }
+}
+
+/// Requests by area.
+#[derive(Debug, Default)]
+pub struct Requests([OfArea; Area::ALL.len()]);
+
+/// The requests of one area: by the first digit of their status, and how long they took.
+#[derive(Debug, Default)]
+struct OfArea {
+    by_status: [Meter; 6],
+    took: Timing,
+}
+
+impl Requests {
+    /// One more was answered.
+    pub fn note(&self, area: Area, status: u16, took: Duration) {
+        let of = &self.0[area as usize];
+        of.by_status[usize::from(status / 100).min(5)].up();
+        of.took.note(took);
+    }
+
+    /// How many of an area ended with a status such as 2xx.
+    pub fn count(&self, area: Area, class: usize) -> i64 {
+        self.0[area as usize].by_status.get(class).map_or(0, Meter::value)
+    }
+
+    /// How long those of an area took.
+    pub fn took(&self, area: Area) -> store::Timed {
+        self.0[area as usize].took.value()
+    }
+}
+
+/// Webhooks of the phone by route and result. There are few of both.
+#[derive(Debug, Default)]
+pub struct Webhooks(Mutex<BTreeMap<(String, &'static str), i64>>);
+
+impl Webhooks {
+    /// One more was answered.
+    pub fn note(&self, route: &str, status: u16) {
+        let result = match status {
+            ..400 => "ok",
+            503 => "unavailable",
+            400..500 => "refused",
+            _ => "failed",
+        };
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match counts.get_mut(&(route.to_owned(), result)) {
+            Some(count) => *count += 1,
+            None => drop(counts.insert((route.to_owned(), result), 1)),
+        }
+    }
+
+    /// Route, result and count of each.
+    pub fn readings(&self) -> Vec<(String, &'static str, i64)> {
+        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.iter().map(|((route, result), count)| (route.clone(), *result, *count)).collect()
     }
 }

@@ -68,7 +68,10 @@ impl Desk {
     /// How everything does, for those who run a shop or all of them.
     pub async fn status_page(&self, visitor: &Visitor) -> Result<StatusPage, DeskError> {
         must_run_something(visitor)?;
-        Ok(self.status().await)
+        let mut page = self.status().await;
+        // While the database cannot be read, the parts say so.
+        page.alerts = self.alerts_of(visitor).await.unwrap_or_default();
+        Ok(page)
     }
 
     /// Walks through everything now.
@@ -91,8 +94,9 @@ impl Desk {
             self.mail_part(now),
             self.spool_part(now),
             self.backups_part(now),
+            self.disk_part(now),
         ];
-        StatusPage { now, parts, walk: known.walk }
+        StatusPage { now, parts, walk: known.walk, alerts: Vec::new() }
     }
 
     /// One measures for all who ask at the same time.
@@ -183,6 +187,17 @@ impl Desk {
             Some(_) => (Health::Ok, "Mails go out."),
         };
         Part { checked_at: Some(now), ..part("mail", "Mail", status, reason) }
+    }
+}
+
+impl Desk {
+    fn disk_part(&self, now: Instant) -> Part {
+        const NAME: &str = "Disk";
+        let Some(disk) = self.disk() else {
+            return part("disk", NAME, Health::Unknown, "The system does not say how full it is.");
+        };
+        let status = if disk.is_low() { Health::Failing } else { Health::Ok };
+        Part { checked_at: Some(now), ..part("disk", NAME, status, &disk.words()) }
     }
 }
 

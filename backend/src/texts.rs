@@ -21,7 +21,9 @@ use store::{NO_PROVIDER, NewBookingLink, NewConsent, NewText, ShopRecord, StoreE
 use uuid::Uuid;
 
 use crate::chat::Seat;
+use crate::sealed::Seal;
 use crate::secrets::Secret;
+use crate::world::Ids;
 use crate::{Desk, DeskError};
 
 pub use provider::{ANSWER, Provider};
@@ -41,6 +43,8 @@ struct Draft {
     at: Instant,
     has_provider: bool,
     public_url: String,
+    seal: Seal,
+    ids: Ids,
 }
 
 impl Desk {
@@ -106,6 +110,8 @@ impl Desk {
             at,
             has_provider: self.can_text(),
             public_url: self.outside.public_url.clone(),
+            seal: self.outside.seal.clone(),
+            ids: self.ids.clone(),
         }
     }
 }
@@ -168,13 +174,14 @@ async fn make(
     }
     let clock = ShopClock::around(shop.zone, draft.at);
     let link = format!("{}{path}", draft.public_url);
+    let words = words(about, &Letter { shop: &shop.name, clock: &clock, visit, link: &link });
     let text = NewText {
         id: draft.id,
         shop: shop.id,
         appointment: visit.appointment_id,
         recipient,
         about,
-        words: words(about, &Letter { shop: &shop.name, clock: &clock, visit, link: &link }),
+        words: draft.seal.seal(&draft.ids, draft.id, words),
         at: draft.at,
         good_until: visit.starts_at,
         not_sent,

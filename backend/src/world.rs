@@ -92,6 +92,13 @@ impl Ids {
         hex(&random)
     }
 
+    /// Twelve bytes that nothing was sealed with before.
+    pub fn nonce(&self) -> [u8; 12] {
+        let mut random = [0; 12];
+        self.fill(&mut random);
+        random
+    }
+
     /// Salt for a password's hash.
     pub fn salt(&self) -> [u8; 16] {
         let mut random = [0; 16];

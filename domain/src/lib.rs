@@ -3,6 +3,7 @@
 //! Nothing here does I/O, asks the time or draws a random number; all three come in as arguments.
 
 pub mod access;
+pub mod alerts;
 pub mod ids;
 pub mod money;
 pub mod patch_test;

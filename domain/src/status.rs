@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Instant;
+use crate::ids::ShopId;
 
 /// How a part does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +77,22 @@ pub struct StatusPage {
     pub parts: Vec<Part>,
     /// The latest walk.
     pub walk: Option<Walk>,
+    /// What is wrong now and was told of.
+    #[serde(default)]
+    pub alerts: Vec<AlertLine>,
+}
+
+/// Something that is wrong now, as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertLine {
+    /// What kind of thing.
+    pub title: String,
+    /// What exactly.
+    pub words: String,
+    /// Whose; `None` for the whole front desk.
+    pub shop: Option<ShopId>,
+    /// Since when.
+    pub began_at: Instant,
 }
 
 impl StatusPage {

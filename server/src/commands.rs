@@ -3,6 +3,7 @@
 mod backup;
 mod call;
 mod check;
+mod health;
 mod key;
 mod rebuild_metrics;
 mod serve;
@@ -31,6 +32,8 @@ pub enum Command {
     Serve(serve::Serve),
     /// Looks at configuration, database, migrations and folders, and tells what is wrong.
     Check(check::Check),
+    /// Asks the running server whether it works; the exit code says it.
+    Health(health::Health),
     /// People who can sign in.
     #[command(subcommand)]
     User(user::User),
@@ -59,11 +62,14 @@ impl Default for Command {
 
 /// Runs a command to its end.
 pub fn run(command: Command) -> ExitCode {
-    telemetry::start();
+    if !matches!(&command, Command::Serve(serve) if !serve.check_only) {
+        telemetry::start_for_command();
+    }
     match command {
         Command::Serve(serve) if serve.check_only => finish(|| check::run(serve.overrides())),
         Command::Serve(serve) => finish(|| serve.run()),
         Command::Check(check) => finish(|| check.run()),
+        Command::Health(health) => finish(|| health.run()),
         Command::User(user) => finish(|| user.run()),
         Command::Key(key) => finish(|| key.run()),
         Command::RebuildMetrics(rebuild) => finish(|| rebuild.run()),
@@ -119,6 +125,7 @@ async fn open_desk(config: &Config) -> anyhow::Result<Desk> {
         texts: config.texts.clone(),
         model: config.model.clone(),
         backups: config.backups.clone(),
+        seal: config.seal.clone(),
         opening: config.opening.clone(),
     };
     Ok(Desk::open(store, clock, Ids::unpredictable(), Tasks::default(), outside))

@@ -1,5 +1,7 @@
 //! Configuration from the environment or `.env`. Every value is checked at start; an error names its variable.
 
+mod keeping;
+mod proxies;
 mod shops;
 
 use std::net::{IpAddr, SocketAddr};
@@ -10,13 +12,16 @@ use backend::backups::BackupPlan;
 use backend::mail::Smtp;
 use backend::model::{OpenAi, Price, Thinker};
 use backend::opening::Opening;
+use backend::sealed::Seal;
 use backend::texts::{ANSWER, Provider};
-use chrono::TimeDelta;
 use domain::Instant;
 use store::Safety;
 use twilio::messages::{API, Account, Sender};
 use twilio::signature::AuthToken;
 use url::Url;
+
+pub use self::proxies::Proxies;
+use crate::telemetry::Logs;
 
 /// Everything the environment decides.
 #[derive(Debug, Clone)]
@@ -35,7 +40,7 @@ pub struct Config {
     /// other name is published, because a careless proxy looks the same.
     pub is_local: bool,
     /// Proxies whose word about the client's address is believed.
-    pub proxies: Vec<IpAddr>,
+    pub proxies: Proxies,
     /// Sends mail; `None` where `SMTP_URL` is not set.
     pub smtp: Option<Arc<Smtp>>,
     /// Sends texts; `None` where `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` and `TWILIO_FROM` are not all set.
@@ -50,8 +55,14 @@ pub struct Config {
     pub backups: Option<BackupPlan>,
     /// What it says about shops: what a new one starts with, numbers, the one that answers unknown numbers.
     pub opening: Opening,
+    /// How logs are written.
+    pub logs: Logs,
+    /// Seals what waits to be sent; it leaves it as it is where `SECRETS_KEY` is not set.
+    pub seal: Seal,
     /// The built pages: scripts, styles, pictures.
     pub site_root: PathBuf,
+    /// `cargo leptos watch` builds the pages anew under the running server.
+    pub is_watched: bool,
 }
 
 /// The base of every address that others use for this server, without a trailing slash.
@@ -110,7 +121,7 @@ impl Config {
         let database_url = database_url(&value)?;
         Ok(Self {
             safety: safety(&value)?,
-            backups: backups(&value, &database_url)?,
+            backups: keeping::backups(&value, &database_url)?,
             data_folder: value("DATA_DIR").map_or_else(|| beside(&database_url), PathBuf::from),
             database_url,
             listen: SocketAddr::new(host, port),
@@ -123,6 +134,9 @@ impl Config {
             auth_token,
             clock,
             opening: shops::opening(&value)?,
+            logs: keeping::logs(&value)?,
+            seal: keeping::seal(&value)?,
+            is_watched: value("LEPTOS_WATCH").is_some(),
             site_root: value("LEPTOS_SITE_ROOT").map_or_else(site_root, PathBuf::from),
         })
     }
@@ -179,43 +193,12 @@ fn safety(value: &dyn Fn(&str) -> Option<String>) -> Result<Safety, ConfigError>
     }
 }
 
-fn backups(
-    value: &dyn Fn(&str) -> Option<String>,
-    database_url: &str,
-) -> Result<Option<BackupPlan>, ConfigError> {
-    let number = |variable, least: u32, most: u32| {
-        let wanted = format!("a number from {least} to {most}");
-        let number: Option<u32> = parsed(variable, value(variable), &wanted)?;
-        match number {
-            Some(number) if !(least..=most).contains(&number) => {
-                Err(ConfigError { variable, reason: format!("it must be {wanted}") })
-            }
-            number => Ok(number),
-        }
-    };
-    let hours = number("BACKUP_EVERY_HOURS", 1, 24 * 31)?.unwrap_or(24);
-    let keep = number("BACKUP_KEEP", 1, 10_000)?.unwrap_or(14);
-    let days = number("BACKUP_KEEP_DAYS", 1, 3_650)?;
-    let Some(folder) = value("BACKUP_DIR") else { return Ok(None) };
-    if database_url.starts_with("postgres") {
-        let reason = "PostgreSQL is backed up by pg_dump; unset it".into();
-        return Err(ConfigError { variable: "BACKUP_DIR", reason });
-    }
-    Ok(Some(BackupPlan {
-        folder: folder.into(),
-        every: TimeDelta::hours(hours.into()),
-        keep: keep as usize,
-        keep_for: days.map(|days| TimeDelta::days(days.into())),
-    }))
-}
-
-fn proxies(text: Option<String>) -> Result<Vec<IpAddr>, ConfigError> {
+fn proxies(text: Option<String>) -> Result<Proxies, ConfigError> {
     // Whoever connects from this machine and speaks for somebody else is the proxy in front.
-    let text = text.or_else(|| Some("127.0.0.1,::1".into()));
-    let addresses = text.iter().flat_map(|text| text.split(',')).map(|address| address.trim().parse());
-    addresses.collect::<Result<_, _>>().map_err(|_| ConfigError {
+    let text = text.unwrap_or_else(|| "127.0.0.1,::1".into());
+    Proxies::parse(&text).ok_or_else(|| ConfigError {
         variable: "PROXIES",
-        reason: "it must be IP addresses such as 127.0.0.1,10.0.0.2".into(),
+        reason: "it must be IP addresses or networks such as 127.0.0.1,10.0.0.0/8".into(),
     })
 }
 
@@ -341,6 +324,8 @@ fn site_root() -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -387,6 +372,9 @@ mod tests {
             ("BACKUP_EVERY_HOURS", "often"),
             ("BACKUP_KEEP", "all"),
             ("BACKUP_KEEP_DAYS", "for ever"),
+            ("LOG_FORMAT", "xml"),
+            ("LOG_KEEP_DAYS", "long"),
+            ("SECRETS_KEY", "too short"),
         ] {
             let error = read(&[(variable, value)]).expect_err("unusable");
             assert_eq!(error.variable, variable);

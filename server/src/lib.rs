@@ -6,6 +6,7 @@ pub mod commands;
 pub mod config;
 pub mod routes;
 pub mod shutdown;
+pub mod site;
 pub mod state;
 pub mod telemetry;
 

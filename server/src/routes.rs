@@ -11,6 +11,7 @@ mod customers;
 mod guard;
 mod health;
 mod live;
+mod metrics;
 mod pages;
 mod patch_tests;
 mod privacy;
@@ -21,6 +22,7 @@ mod rest;
 mod set_up;
 mod settings;
 mod settings_pages;
+mod traces;
 mod try_call;
 mod twilio;
 
@@ -38,6 +40,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use self::guard::Doors;
 pub use self::guard::{Listed, page_paths};
+pub use self::traces::RequestIds;
 use crate::state::AppState;
 
 /// A form or a question to the API is never larger.
@@ -71,8 +74,11 @@ fn routes(state: &AppState) -> (Router, Vec<Listed>) {
         .layer(from_fn_with_state(state.clone(), admission::not_too_often));
     let phone = phone.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, WEBHOOK));
     let router = people.merge(phone).layer(from_fn_with_state(state.clone(), headers));
-    let router =
-        router.layer(DefaultBodyLimit::max(BODY)).layer(CatchPanicLayer::new()).with_state(state.clone());
+    let router = router
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(state.clone(), traces::follow))
+        .with_state(state.clone());
     (router, listed)
 }
 
@@ -160,7 +166,8 @@ fn people(state: &AppState) -> Doors {
         .open(Method::GET, "/salon", Rule::SignedIn, live::ops)
         .open(Method::POST, "/status", Rule::SignedIn, health::check_now)
         .open(Method::GET, "/health", Rule::Everyone, health::health)
-        .open(Method::GET, "/metrics", Rule::Platform(Action::RunPlatform), health::metrics)
+        .open(Method::GET, "/build", Rule::Everyone, pages::build)
+        .open(Method::GET, "/metrics", Rule::Platform(Action::RunPlatform), metrics::metrics)
 }
 
 /// Routes for other systems.
@@ -214,7 +221,7 @@ fn api(doors: Doors) -> Doors {
 
 fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let state = state.clone();
-    move || app::context::provide(state.desk.clone(), rest::docs::text)
+    move || app::context::provide(state.desk.clone(), rest::docs::text, state.site.build())
 }
 
 /// What a browser may do with an answer. Pages and answers are kept by nobody; files of the build are asked for again

@@ -28,6 +28,12 @@ pub async fn requested(desk: Desk) {
     }
 }
 
+/// Resolves when the process is ending and nobody is waited for any longer.
+pub async fn out_of_patience(desk: &Desk) {
+    desk.tasks.closing().await;
+    tokio::time::sleep(HAND_BACK + REST).await;
+}
+
 /// Waits for background work and closes the database.
 pub async fn finish(desk: Desk) {
     if tokio::time::timeout(REST, desk.tasks.ended()).await.is_err() {

@@ -9,6 +9,8 @@ use backend::secrets::Secret;
 use leptos::config::LeptosOptions;
 
 use crate::config::Config;
+use crate::routes::RequestIds;
+use crate::site::Site;
 
 /// The state of the router. Clones cost one count.
 #[derive(Debug, Clone)]
@@ -23,6 +25,10 @@ pub struct Parts {
     pub config: Config,
     /// Guards `/setup` against strangers.
     pub set_up_token: SetUpToken,
+    /// The built pages.
+    pub site: Site,
+    /// Names requests.
+    pub request_ids: RequestIds,
     leptos: LeptosOptions,
 }
 
@@ -46,14 +52,16 @@ impl SetUpToken {
 impl AppState {
     /// Puts the state together.
     pub fn new(desk: Desk, config: Config) -> Self {
+        let site = Site::open(&config.site_root, &config.data_folder, config.is_watched);
         let leptos = LeptosOptions::builder()
             .output_name("frontdesk")
             .site_root(config.site_root.to_string_lossy().into_owned())
-            .site_pkg_dir("pkg")
+            .site_pkg_dir(site.package())
             .site_addr(config.listen)
             .build();
         let set_up_token = SetUpToken(Secret::new(&desk.ids));
-        Self(Arc::new(Parts { desk, config, set_up_token, leptos }))
+        let request_ids = RequestIds::new(&desk.ids.secret());
+        Self(Arc::new(Parts { desk, config, set_up_token, site, request_ids, leptos }))
     }
 
     /// Where the pages' files are.

@@ -157,7 +157,8 @@ impl Tx {
                 Fact::Transcript(_)
                 | Fact::IntentExtracted(_)
                 | Fact::ShopUpdated(_)
-                | Fact::WeeklyReport(_) => continue,
+                | Fact::WeeklyReport(_)
+                | Fact::Alert(_) => continue,
             };
             feed.push(FeedItem { seq: row.seq, at: row.at, what });
         }

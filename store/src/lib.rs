@@ -10,10 +10,12 @@ mod hot;
 mod lineage;
 mod replay;
 mod store;
+mod timing;
 mod writer;
 
 mod accounts;
 mod acts;
+mod alerts;
 mod appointments;
 mod audit;
 mod booking_links;
@@ -74,6 +76,7 @@ pub mod for_tests {
 
 pub use accounts::{LinkKind, LinkRecord, NewLink, NewUser, PersonRecord, UserRecord};
 pub use acts::{ActError, NewPlace};
+pub use alerts::OpenAlert;
 pub use appointments::{BookError, NewAppointment};
 pub use audit::{AuditRecord, NewAudit};
 pub use booking_links::NewBookingLink;
@@ -112,8 +115,9 @@ pub use self_test::SELF_TEST;
 pub use sessions::{NewSession, SessionRecord};
 pub use shop_export::{TABLES as EXPORTED, Table as ExportTable};
 pub use shops::{NewShop, ShopRecord};
-pub use store::{Safety, Store};
+pub use store::{Load, Safety, Store};
 pub use texts::{NO_PROVIDER, NewText, TextRecord, TextsHealth};
 pub use time_off::NewTimeOff;
+pub use timing::{STEPS_US, Timed, Timing};
 pub use told::{Changes, ToRemind, ToldRecord};
 pub use visit_book::{MadeRecord, OffRecord, Wanted};

@@ -13,6 +13,7 @@ statements! {
         values ($1, 'mail', $2, $3, $4, $5, $5, 'waiting')";
     DUE = "select outbox_id, recipient, subject, words, attempts from outbox
         where kind = 'mail' and state = 'waiting' and due_at <= $1 order by due_at limit $2";
+    WAITING = "select kind, count(*) from outbox where state = 'waiting' group by kind";
     TAKE = "update outbox set due_at = $3, attempts = attempts + 1
         where outbox_id = $1 and state = 'waiting' and attempts = $2";
     CLOSE = "update outbox set state = $2, words = '', settled_at = $3 where outbox_id = $1";
@@ -70,6 +71,13 @@ impl Tx {
     /// Mails whose time has come, the oldest first.
     pub async fn mails_due(&mut self, now: Instant, at_most: i64) -> Result<Vec<MailRecord>, StoreError> {
         run!(self, fetch_all, sqlx::query_as(DUE).bind(now).bind(at_most))
+    }
+
+    /// How many mails and texts wait to be sent.
+    pub async fn outbox_waiting(&mut self) -> Result<(i64, i64), StoreError> {
+        let rows: Vec<(String, i64)> = run!(self, fetch_all, sqlx::query_as(WAITING))?;
+        let of = |kind: &str| rows.iter().find(|(of, _)| of == kind).map_or(0, |(_, count)| *count);
+        Ok((of("mail"), of("text")))
     }
 
     /// Takes a mail to try it; the next try is not before `next`. False where somebody else took it.

@@ -1,12 +1,14 @@
 //! The handle to the database: read a moment, write a change, hear that something changed.
 
 use std::sync::Arc;
+use std::time::Instant as Moment;
 
 use domain::ids::ShopId;
 use futures::future::BoxFuture;
 use tokio::sync::broadcast;
 
 use crate::db::{OneOf, Pool, Tx, on, run};
+use crate::timing::{Timed, Timing};
 use crate::writer::{Writer, on_the_pool};
 use crate::{HotFact, StoreError, dialect, lineage};
 
@@ -26,12 +28,35 @@ pub enum Safety {
     NotAwaited,
 }
 
+/// How the database does, since the start.
+#[derive(Debug, Default)]
+pub(crate) struct Timings {
+    /// From the first statement of a commit to its end on disk.
+    pub(crate) commits: Timing,
+    /// Until a reader has its connection.
+    pub(crate) reads: Timing,
+}
+
+/// What waits for the database, and how long it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Load {
+    /// Jobs and facts that wait to be written.
+    pub waiting: usize,
+    /// How many may.
+    pub room: usize,
+    /// Commits, each with all that it wrote.
+    pub commits: Timed,
+    /// How long readers wait for a connection.
+    pub reads: Timed,
+}
+
 /// A cheap handle; clones share the connections and the writer.
 #[derive(Debug, Clone)]
 pub struct Store {
     readers: Arc<Pool>,
     writers: Arc<Pool>,
     writer: Writer,
+    timings: Arc<Timings>,
     bell: broadcast::Sender<ShopId>,
 }
 
@@ -46,8 +71,10 @@ impl Store {
         let (readers, writers) = dialect::connect(url, safety != Safety::NotFlushed).await?;
         let writers = Arc::new(writers);
         let (bell, _) = broadcast::channel(BELL);
-        let writer = Writer::start(writers.clone(), bell.clone(), safety != Safety::NotAwaited);
-        Ok(Self { readers: Arc::new(readers), writers, writer, bell })
+        let timings = Arc::new(Timings::default());
+        let writer =
+            Writer::start(writers.clone(), bell.clone(), timings.clone(), safety != Safety::NotAwaited);
+        Ok(Self { readers: Arc::new(readers), writers, writer, timings, bell })
     }
 
     /// Brings the tables up to date; a database that is not ours, or newer than this program, is refused as it stands.
@@ -60,7 +87,16 @@ impl Store {
 
     /// A transaction that reads one moment.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        dialect::begin_read(&self.readers).await
+        let began = Moment::now();
+        let tx = dialect::begin_read(&self.readers).await;
+        self.timings.reads.note(began.elapsed());
+        tx
+    }
+
+    /// What waits for the database, and how long it takes.
+    pub fn load(&self) -> Load {
+        let (waiting, room) = self.writer.waiting();
+        Load { waiting, room, commits: self.timings.commits.value(), reads: self.timings.reads.value() }
     }
 
     /// Does a job in one transaction and answers when it is on disk. An error undoes the job, and only the job.
@@ -73,7 +109,12 @@ impl Store {
     {
         match &*self.writers {
             OneOf::Sqlite(_) => self.writer.job(job).await,
-            OneOf::Postgres(_) => on_the_pool(&self.writers, &self.bell, job).await,
+            OneOf::Postgres(_) => {
+                let began = Moment::now();
+                let done = on_the_pool(&self.writers, &self.bell, job).await;
+                self.timings.commits.note(began.elapsed());
+                done
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod acts;
+mod alerts;
 mod analytics;
 mod booking;
 mod call_log;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 use domain::ids::ShopId;
 use futures::FutureExt;
@@ -13,6 +13,7 @@ use std::panic::AssertUnwindSafe;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::db::{Pool, Tx, on, run};
+use crate::store::Timings;
 use crate::{HotFact, StoreError, dialect};
 
 /// Jobs and facts that may wait; more is refused, so that waiting stays short.
@@ -39,10 +40,20 @@ enum Message {
 impl Writer {
     /// Starts the writer's task. It ends with the last handle.
     #[expect(clippy::disallowed_methods, reason = "the store's own task; it ends when every handle is gone")]
-    pub(crate) fn start(pool: Arc<Pool>, bell: broadcast::Sender<ShopId>, awaits: bool) -> Self {
+    pub(crate) fn start(
+        pool: Arc<Pool>,
+        bell: broadcast::Sender<ShopId>,
+        timings: Arc<Timings>,
+        awaits: bool,
+    ) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(write_batches(pool, bell, waiting));
+        tokio::spawn(write_batches(pool, bell, timings, waiting));
         Self { queue, awaits }
+    }
+
+    /// How many wait, and how many may.
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        (QUEUE - self.queue.capacity(), QUEUE)
     }
 
     pub(crate) async fn job<T, E, F>(&self, job: F) -> Result<T, E>
@@ -135,6 +146,7 @@ struct Batch {
 async fn write_batches(
     pool: Arc<Pool>,
     bell: broadcast::Sender<ShopId>,
+    timings: Arc<Timings>,
     mut waiting: mpsc::Receiver<Message>,
 ) {
     while let Some(first) = waiting.recv().await {
@@ -145,7 +157,9 @@ async fn write_batches(
         {
             batch.take(next);
         }
+        let began = Moment::now();
         let committed = if batch.len() == 0 { Ok(BTreeSet::new()) } else { batch.write(&pool).await };
+        timings.commits.note(began.elapsed());
         if let Err(error) = &committed {
             tracing::error!(%error, waiting = batch.len(), "nothing could be written");
             dialect::start_afresh(&pool).await;

@@ -86,6 +86,11 @@ impl Desk {
         Ok(())
     }
 
+    /// When the last good one was made.
+    pub(crate) fn last_backup(&self) -> Option<Instant> {
+        self.backups.lock().last.map(|(at, _)| at)
+    }
+
     pub(crate) fn backups_part(&self, now: Instant) -> Part {
         let Some(plan) = &self.outside.backups else {
             let reason = match self.store.kind() {

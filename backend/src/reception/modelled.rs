@@ -154,6 +154,7 @@ impl Session {
             Ok(()) => {}
         }
         let first = thinking.first.unwrap_or_else(|| thinking.began().elapsed());
+        self.desk.meters.model_first.note(first);
         let first_ms = i64::try_from(first.as_millis()).unwrap_or(i64::MAX);
         self.spent.push(ModelUse {
             turns: 1,

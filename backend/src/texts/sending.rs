@@ -55,8 +55,23 @@ impl Desk {
         if !taken.await? {
             return Ok(());
         }
-        let outcome = provider.send(text.id, &text.recipient, &text.words).await;
+        let Some(words) = self.read(&text) else {
+            let id = text.id;
+            let closed = self.store.write(move |tx| {
+                Box::pin(
+                    async move { tx.close_text(id, TextState::Failed, "sealed with another key", now).await },
+                )
+            });
+            return closed.await;
+        };
+        let outcome = provider.send(text.id, &text.recipient, &words).await;
         self.settle(text, outcome).await
+    }
+
+    /// The words of a text, where this process can read them.
+    fn read(&self, text: &TextRecord) -> Option<String> {
+        let words = self.outside.seal.open(text.id, &text.words);
+        words.inspect_err(|error| tracing::error!(%error, text = %text.id, "a text cannot be read")).ok()
     }
 
     /// A text that tells of what is past is not sent.
@@ -92,6 +107,12 @@ impl Desk {
         let now = self.clock.now();
         let (id, tries) = (text.id, text.attempts + 1);
         let about = text.about.word();
+        match &outcome {
+            Outcome::Accepted(_) => self.meters.texts_sent.up(),
+            Outcome::Refused(_) => self.meters.texts_failed.up(),
+            Outcome::Later(..) if tries >= TRIES => self.meters.texts_failed.up(),
+            Outcome::Later(..) | Outcome::Doubtful(_) => {}
+        }
         match &outcome {
             Outcome::Accepted(_) => tracing::info!(text = %id, shop = %text.shop, about, "a text was sent"),
             Outcome::Refused(code) => {
@@ -150,7 +171,8 @@ impl Desk {
                 continue;
             }
             let since = text.created_at.date_naive().to_string();
-            let named = provider.sent_to(&text.recipient, &text.words, &since).await;
+            let Some(words) = self.read(&text) else { continue };
+            let named = provider.sent_to(&text.recipient, &words, &since).await;
             self.found(&text, named.unwrap_or_default(), now).await?;
         }
         Ok(())

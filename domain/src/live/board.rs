@@ -163,6 +163,12 @@ impl Board {
                     self.tell(event, what);
                 }
             }
+            Fact::Alert(told) => {
+                self.state.alerts.retain(|alert| alert.alert != told.alert);
+                if !told.is_over {
+                    self.state.alerts.push(told.clone());
+                }
+            }
             Fact::IntentExtracted(_) | Fact::WeeklyReport(_) => {}
         }
         Applied::Done

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Instant;
+use crate::alerts::AlertTold;
 use crate::appointment::AppointmentFacts;
 use crate::chat::ChatMessage;
 use crate::ids::{CallSid, ShopId};
@@ -47,6 +48,8 @@ pub enum Fact {
     ShopUpdated(ShopUpdated),
     /// A week is over, and this is what it was like.
     WeeklyReport(Box<WeeklyReport>),
+    /// Something is wrong that the shop should know of, or is over again.
+    Alert(AlertTold),
 }
 
 impl Fact {
@@ -63,6 +66,7 @@ impl Fact {
             Self::ChatMessage(_) => "chat_message",
             Self::ShopUpdated(_) => "shop_updated",
             Self::WeeklyReport(_) => "weekly_report",
+            Self::Alert(_) => "alert",
         }
     }
 }

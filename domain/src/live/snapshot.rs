@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::board::{FeedItem, LiveCall};
 use super::event::{Event, Outcome};
 use crate::Instant;
+use crate::alerts::AlertTold;
 use crate::appointment::AppointmentFacts;
 use crate::catalogue::{Professional, Service};
 use crate::ids::{CallSid, ShopId};
@@ -48,6 +49,9 @@ pub struct Snapshot {
     pub feed: Vec<FeedItem>,
     /// The numbers of the local day of `as_of`.
     pub kpis: Kpis,
+    /// What is wrong now, as far as the shop should know.
+    #[serde(default)]
+    pub alerts: Vec<AlertTold>,
 }
 
 /// A call that is over.

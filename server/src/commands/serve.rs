@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use super::{configuration, print};
 use crate::config::Overrides;
 use crate::state::AppState;
-use crate::{router, shutdown};
+use crate::{router, shutdown, site, telemetry};
 
 /// Options of `serve`.
 #[derive(Debug, Default, Args)]
@@ -38,6 +38,7 @@ impl Serve {
     /// Serves until the process is asked to end.
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let config = configuration(&self.overrides())?;
+        let _logs = telemetry::start(&config.logs).context("LOG_DIR: logs cannot be written there")?;
         // Listening comes before the database, so that a port in use is told before anything is touched.
         let listener = TcpListener::bind(config.listen)
             .await
@@ -48,12 +49,19 @@ impl Serve {
         desk.adopt_numbers().await?;
         desk.start_reporting();
         desk.start_backing_up();
+        desk.start_alerting();
         desk.start_importing();
         let state = AppState::new(desk.clone(), config);
         state.desk.start_texting();
+        site::start_keeping(&desk, &state);
         welcome(&state, listener.local_addr()?, sign_in.as_ref()).await?;
         let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, app).with_graceful_shutdown(shutdown::requested(desk.clone())).await?;
+        let serving = axum::serve(listener, app).with_graceful_shutdown(shutdown::requested(desk.clone()));
+        tokio::select! {
+            served = serving => served?,
+            // Somebody who has sent half a request may keep the other half for ever.
+            () = shutdown::out_of_patience(&desk) => tracing::warn!("some requests did not end in time"),
+        }
         shutdown::finish(desk).await;
         Ok(())
     }

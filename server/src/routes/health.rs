@@ -1,7 +1,7 @@
-//! `/health` for whoever watches the process, `/metrics` for whoever draws it.
+//! `/health` for whoever watches the process.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Json};
 use backend::Desk;
@@ -74,26 +74,4 @@ pub(super) async fn check_now(State(state): State<AppState>, By(visitor): By<Vis
         Ok(_) => Redirect::to("/status").into_response(),
         Err(error) => again(&state, Some(visitor), "/status", error).await,
     }
-}
-
-/// What the process has done since its start (operators only): JSON, or Prometheus text where `Accept: text/plain` asks for it.
-#[utoipa::path(
-    get, path = "/metrics", operation_id = "metrics", tag = "process",
-    responses((status = 200, content((Value = "application/json"), (String = "text/plain")))),
-)]
-pub(super) async fn metrics(State(desk): State<Desk>, headers: HeaderMap) -> Response {
-    let readings = desk.meters.readings();
-    let wants_text = headers.get(header::ACCEPT).is_some_and(|accept| {
-        accept.to_str().is_ok_and(|accept| accept.contains("text/plain") || accept.contains("openmetrics"))
-    });
-    if wants_text {
-        let lines = readings
-            .into_iter()
-            .map(|(name, kind, value)| format!("# TYPE frontdesk_{name} {kind}\nfrontdesk_{name} {value}\n"));
-        let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
-        return (kind, lines.collect::<String>()).into_response();
-    }
-    let object: Map<String, Value> =
-        readings.into_iter().map(|(name, _, value)| (name.to_owned(), Value::from(value))).collect();
-    Json(object).into_response()
 }

@@ -210,9 +210,15 @@ impl Reader {
     }
 
     async fn send(&mut self, frame: LiveFrame) -> Result<(), End> {
+        let seq = frame.seq;
         let text =
             Utf8Bytes::try_from(frame.text).map_err(|_| End::Close(TRY_AGAIN, "an event is not text"))?;
+        let call =
+            tracing::enabled!(tracing::Level::DEBUG).then(|| call_in(&text).unwrap_or_default().to_owned());
         self.send_text(text).await?;
+        if let Some(call) = call {
+            tracing::debug!(call, seq, "a frame was sent");
+        }
         self.desk.meters.live_frames.up();
         Ok(())
     }
@@ -220,6 +226,12 @@ impl Reader {
     async fn send_text(&mut self, text: Utf8Bytes) -> Result<(), End> {
         send_text(&self.desk, &mut self.socket, text).await
     }
+}
+
+/// The call that an event tells of.
+fn call_in(frame: &str) -> Option<&str> {
+    let (_, rest) = frame.split_once("\"call_sid\":\"")?;
+    rest.split_once('"').map(|(call, _)| call)
 }
 
 /// Sends a frame, or finds that its reader is gone or too slow.

@@ -7,8 +7,6 @@ use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use backend::access::Visitor;
-use tower::ServiceExt;
-use tower_http::services::ServeDir;
 
 use super::problem::Problem;
 use super::{cookie, guard};
@@ -21,13 +19,19 @@ pub(super) async fn file_or_not_found(State(state): State<AppState>, request: Re
     }
     let (shown, is_file) =
         (guard::Shown::by(&request, &state.config), request.uri().path().starts_with("/pkg/"));
-    let files = ServeDir::new(&state.config.site_root).precompressed_br().precompressed_gzip();
-    match files.append_index_html_on_directories(false).oneshot(request).await {
-        Ok(file) if file.status() != StatusCode::NOT_FOUND => file.map(Body::new),
-        // Nobody reads it, so nothing is drawn.
-        _ if is_file => StatusCode::NOT_FOUND.into_response(),
-        _ => not_found(&state, guard::identified(&state, shown).await.ok().flatten()).await,
+    let file = state.site.file(request).await;
+    match file.status() {
+        StatusCode::NOT_FOUND if is_file => StatusCode::NOT_FOUND.into_response(),
+        StatusCode::NOT_FOUND => {
+            not_found(&state, guard::identified(&state, shown).await.ok().flatten()).await
+        }
+        _ => file,
     }
+}
+
+/// `GET /build`: which build the pages of this process are, for pages that were loaded before a deploy.
+pub(super) async fn build(State(state): State<AppState>) -> String {
+    state.site.build().to_owned()
 }
 
 /// A page of forms or lists, at its own address.

@@ -5,8 +5,10 @@
 
 #![expect(clippy::print_stdout, reason = "the counts are what this is for")]
 
+mod deploys;
 mod disk;
 mod load;
+mod logs;
 mod server;
 
 use std::collections::HashSet;

@@ -70,19 +70,20 @@ impl Server {
 
     /// Starts it, and waits for its first answer.
     pub async fn start(folder: &Path, safety: Option<&str>) -> Self {
+        Self::start_with(folder, safety, &[]).await
+    }
+
+    /// The same with more in its environment.
+    pub async fn start_with(folder: &Path, safety: Option<&str>, more: &[(&str, &str)]) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
         let port = port.expect("a port").port();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
-        command.arg("serve").current_dir(folder);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        for variable in ["TWILIO_AUTH_TOKEN", "PUBLIC_URL", "DATA_DIR", "BACKUP_DIR", "FRONTDESK_CLOCK"] {
-            command.env_remove(variable);
-        }
-        command.env("PORT", port.to_string()).env("DATABASE_URL", Self::database(folder));
-        command.env("FRONTDESK_TEST", "1").env("RUST_LOG", "error");
+        let mut command = program(folder);
+        command.arg("serve").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.env("PORT", port.to_string());
         if let Some(safety) = safety {
             command.env("FRONTDESK_TEST_SAFETY", safety);
         }
+        command.envs(more.iter().copied());
         let child = command.spawn().expect("a process");
         let http = backend::tls::client("http://").redirect(reqwest::redirect::Policy::none());
         let server = Self { child, port, http: http.build().expect("a client") };
@@ -93,6 +94,32 @@ impl Server {
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
         panic!("the server does not start");
+    }
+
+    /// Runs another command beside it; what it prints.
+    pub fn command(folder: &Path, words: &[&str]) -> String {
+        let done = program(folder).args(words).output().expect("a process");
+        assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("text")
+    }
+
+    /// Asks it to end, as a host does before a deploy.
+    pub fn asked_to_end(&self) {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(asked.expect("kill").success());
+    }
+
+    /// Waits for its end; its exit code, `None` where it was too late or a signal ended it.
+    pub async fn end_within(&mut self, time: Duration) -> Option<i32> {
+        let end = async {
+            loop {
+                match self.child.try_wait().expect("a process") {
+                    Some(status) => return status.code(),
+                    None => tokio::time::sleep(Duration::from_millis(50)).await,
+                }
+            }
+        };
+        tokio::time::timeout(time, end).await.ok().flatten()
     }
 
     /// Ends it without a word.
@@ -127,6 +154,19 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// The program in a folder of its own, with nothing of this machine's configuration.
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+    command.current_dir(folder);
+    for variable in
+        ["TWILIO_AUTH_TOKEN", "PUBLIC_URL", "DATA_DIR", "BACKUP_DIR", "FRONTDESK_CLOCK", "LOG_DIR"]
+    {
+        command.env_remove(variable);
+    }
+    command.env("DATABASE_URL", Server::database(folder)).env("FRONTDESK_TEST", "1").env("RUST_LOG", "error");
+    command
 }
 
 pub const FORM: &str = "application/x-www-form-urlencoded";

@@ -146,5 +146,5 @@ async fn health_and_metrics_tell_what_the_process_does() {
         .expect("an answer")
         .text()
         .await;
-    assert!(text.expect("text").contains("frontdesk_calls_started 1\n"));
+    assert!(text.expect("text").contains("frontdesk_calls_started_total 1\n"));
 }

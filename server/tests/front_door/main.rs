@@ -1,6 +1,7 @@
 //! The program from outside: real sockets, a real database, a Twilio that signs.
 
 mod accounts;
+mod alerts;
 mod answering;
 mod away;
 mod backups;
@@ -10,6 +11,7 @@ mod calls;
 mod chat;
 mod commission;
 mod customers;
+mod docs;
 mod door;
 mod edges;
 mod growth;
@@ -22,6 +24,7 @@ mod model;
 mod numbers;
 mod phone;
 mod reminding;
+mod secrets;
 mod set_up;
 mod settings;
 mod status;
@@ -29,6 +32,7 @@ mod texts;
 mod try_call;
 mod visit_book;
 mod visits;
+mod watching;
 mod web_rules;
 mod world;
 

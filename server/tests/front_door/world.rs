@@ -91,6 +91,14 @@ impl World {
         Self::with(None).await
     }
 
+    /// The same with more in its environment.
+    pub async fn open_with(more: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        std::fs::write(folder.path().join(FILE), demo_salon().await).expect("a database");
+        let database = format!("sqlite://{}/{FILE}", folder.path().display());
+        Self::with_demo(Self::made_of(&database, folder, None, None, more).await).await
+    }
+
     /// The same, with a provider for texts.
     pub async fn with(texts: Option<Arc<Provider>>) -> Self {
         let folder = TempDir::new().expect("a folder");
@@ -199,6 +207,7 @@ impl World {
             model,
             data_folder,
             opening: config.opening.clone(),
+            seal: config.seal.clone(),
             ..Outside::default()
         };
         let desk = Desk::open(store, Clock::standing_at(now), Ids::seeded(SEED), Tasks::default(), outside);

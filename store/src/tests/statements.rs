@@ -10,6 +10,7 @@ fn all() -> Vec<(&'static str, &'static str, &'static str)> {
     let modules = [
         ("accounts", crate::accounts::ALL),
         ("acts", crate::acts::ALL),
+        ("alerts", crate::alerts::ALL),
         ("appointments", crate::appointments::ALL),
         ("audit", crate::audit::ALL),
         ("booking_links", crate::booking_links::ALL),

@@ -6,7 +6,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::problem::Problem;
-use crate::routes::{health, rest};
+use crate::routes::{health, metrics, rest};
 
 /// The document.
 #[derive(OpenApi)]
@@ -18,7 +18,7 @@ use crate::routes::{health, rest};
     ),
     paths(
         health::health,
-        health::metrics,
+        metrics::metrics,
         rest::set_up::set_up,
         rest::set_up::status,
         rest::set_up::config,

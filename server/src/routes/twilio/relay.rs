@@ -3,7 +3,7 @@
 
 mod silence;
 
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Request, State};
@@ -16,6 +16,7 @@ use backend::{Desk, DeskError};
 use domain::reception::Input;
 use serde_json::json;
 use silence::Silence;
+use tracing::Instrument;
 use twilio::relay::{FromTwilio, ToTwilio, escape_markup};
 use twilio::signature;
 
@@ -59,16 +60,21 @@ pub(in crate::routes) async fn connect(
             return StatusCode::SERVICE_UNAVAILABLE.into_response();
         }
     };
+    tracing::Span::current().record("call", call.call_sid.0.as_str());
+    let span = tracing::info_span!("call", call = %call.call_sid);
     // Thousands of calls are open at once and say little: small buffers, grown when needed.
     upgrade
         .read_buffer_size(2 * 1024)
         .write_buffer_size(0)
         .max_message_size(FRAME)
         .max_frame_size(FRAME)
-        .on_upgrade(move |socket| async move {
-            let counted = state.desk.clone();
-            let _open = Open::on(&counted.meters.relay_sockets);
-            Line { desk: state.desk.clone(), socket, silence: Silence::new() }.run(call).await;
+        .on_upgrade(move |socket| {
+            let line = async move {
+                let counted = state.desk.clone();
+                let _open = Open::on(&counted.meters.relay_sockets);
+                Line { desk: state.desk.clone(), socket, silence: Silence::new() }.run(call).await;
+            };
+            line.instrument(span)
         })
 }
 
@@ -165,10 +171,16 @@ impl Line {
 
     /// One input to its end: speak first, then write down, then do what she asked for and go on with the answer.
     async fn answer(&mut self, session: &mut Session, input: Input) -> Result<(), Over> {
+        let (began, mut is_turn) = (Moment::now(), matches!(input, Input::Heard(_) | Input::Pressed(_)));
         let mut next = Some(input);
         while let Some(input) = next.take() {
             let mut reply = session.step(input);
             self.say(&reply).await?;
+            if is_turn && !reply.say.is_empty() {
+                is_turn = false;
+                self.desk.meters.turns.note(began.elapsed());
+                tracing::debug!(took_us = began.elapsed().as_micros() as u64, "a turn was answered");
+            }
             if let Err(error) = session.write_down(&reply).await {
                 tracing::error!(call.id = %session.call(), %error, "what was said could not be written down");
             }

@@ -71,7 +71,12 @@ where
             state.desk.saw_webhook(false);
             return Err(Refused::Signature);
         }
-        let parsed = T::try_from(&form?).map_err(|error| Refused::Form(error.to_string()))?;
+        let form = form?;
+        // From here on every line of the log tells which call it is about.
+        if let Some(call) = form.get("CallSid") {
+            tracing::Span::current().record("call", call);
+        }
+        let parsed = T::try_from(&form).map_err(|error| Refused::Form(error.to_string()))?;
         state.desk.saw_webhook(true);
         Ok(Self(parsed))
     }
