@@ -65,6 +65,7 @@ pub mod visit_book;
 pub mod visits;
 pub mod walk;
 pub mod work;
+mod zones;
 
 pub mod model;
 

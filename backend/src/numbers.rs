@@ -185,7 +185,7 @@ impl Desk {
         Ok(shops.len())
     }
 
-    async fn rebuild_metrics_of(&self, shop: ShopId) -> Result<(), DeskError> {
+    pub(crate) async fn rebuild_metrics_of(&self, shop: ShopId) -> Result<(), DeskError> {
         while self.store.write(move |tx| Box::pin(async move { tx.date_calls(shop).await })).await? > 0 {}
         for _ in 0..TRIES {
             let recount = self.store.read().await?.recount(shop).await?;

@@ -10,6 +10,7 @@ mod platform;
 mod rebuild;
 mod visits;
 mod weekly;
+mod zones;
 
 use std::collections::BTreeMap;
 
@@ -194,5 +195,14 @@ impl Tx {
 }
 
 #[cfg(test)]
-pub(crate) const ALL_OF_THEM: [&[(&str, &str)]; 8] =
-    [ALL, analytics::ALL, calls::ALL, patterns::ALL, platform::ALL, rebuild::ALL, visits::ALL, weekly::ALL];
+pub(crate) const ALL_OF_THEM: [&[(&str, &str)]; 9] = [
+    ALL,
+    analytics::ALL,
+    calls::ALL,
+    patterns::ALL,
+    platform::ALL,
+    rebuild::ALL,
+    visits::ALL,
+    weekly::ALL,
+    zones::ALL,
+];

@@ -23,6 +23,7 @@ statements! {
     CHANGED = "update profiles set settings = settings + 1, calendar = calendar + 1 where location_id = $1";
     PROFILE = "select business_name, address, time_zone, currency, slug, website from profiles where location_id = $1";
     SET_PROFILE = "update profiles set business_name = $2, address = $3, time_zone = $4, currency = $5, slug = $6,
+            dated_by = case when time_zone <> $4 then coalesce(dated_by, time_zone) else dated_by end,
             website = $7
         where location_id = $1";
     SLUG_OF_ANOTHER = "select count(*) from profiles where slug = $2 and location_id <> $1";

@@ -22,3 +22,4 @@ mod statements;
 mod texts;
 mod visit_book;
 mod writing;
+mod zones;

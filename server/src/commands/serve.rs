@@ -48,6 +48,7 @@ impl Serve {
         desk.start_replaying();
         desk.adopt_numbers().await?;
         desk.start_reporting();
+        desk.start_following_zones();
         desk.start_backing_up();
         desk.start_alerting();
         desk.start_importing();

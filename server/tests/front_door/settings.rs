@@ -1,6 +1,8 @@
 //! The forms of the settings: good, bad, out of date, another shop's, a professional's; and that the next call and the next
 //! page follow them.
 
+use std::collections::BTreeMap;
+
 use backend::demo;
 use domain::access::Role;
 use serde_json::json;
@@ -337,4 +339,31 @@ async fn another_process_follows_too() {
     tokio::time::sleep(std::time::Duration::from_millis(60)).await;
     assert_eq!(ring("CA2").await.greeting.as_deref(), Some("Aloha."));
     other.tasks.close();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_zone_moves_the_numbers_to_its_days() {
+    let world = World::open().await;
+    let numbers = async || {
+        let (_, body) = world.get("/admin/shop/1/metrics?days=60", &[("authorization", &world.key)]).await;
+        let numbers: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+        let days = numbers["timeseries"].as_array().expect("days").iter();
+        let calls = |day: &serde_json::Value| day["calls"].as_i64().expect("a number");
+        let days = days.map(|day| (day["date"].as_str().expect("a date").to_owned(), calls(day)));
+        (numbers["total_calls"].as_i64().expect("a number"), days.collect::<BTreeMap<_, _>>())
+    };
+    let before = numbers().await;
+    let zone = [("time_zone", "Asia/Tokyo"), ("zone_meant", "Asia/Tokyo")];
+    let form = with(fields_of(&page(&world, "profile").await, "profile"), &zone);
+    assert_eq!(post(&world, &world.owner, "profile", &form).await.0, 200);
+    assert_eq!(world.desk.follow_zones().await.expect("counted"), 1);
+    let after = numbers().await;
+    // Everybody called between nine and six: in Tokyo that is the next day, before two in the afternoon.
+    for (date, calls) in &before.1 {
+        let date: chrono::NaiveDate = date.parse().expect("a date");
+        let next = after.1.get(&(date + chrono::Days::new(1)).to_string());
+        assert!(next.is_none_or(|next| next == calls), "{date}: {calls}, {next:?}");
+    }
+    assert_eq!(before.0, after.0, "the day is another one too");
+    assert_eq!(world.desk.follow_zones().await.expect("counted"), 0, "once");
 }
