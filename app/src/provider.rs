@@ -132,7 +132,7 @@ fn Nowhere() -> impl IntoView {
 
 #[component]
 fn Work(work: OwnWork, asked: Asked) -> impl IntoView {
-    let shop = work.business_name.clone();
+    let (shop, location_id) = (work.business_name.clone(), work.location_id.0);
     let name = work.name.as_deref().and_then(|name| name.split(' ').next()).map(|name| format!("Hi {name}"));
     let greeting = name.unwrap_or_else(|| "Requests and visits".to_owned());
     let today = work.clock.day(work.now);
@@ -152,7 +152,7 @@ fn Work(work: OwnWork, asked: Asked) -> impl IntoView {
     view! {
         <Title text=title/>
         <Topbar shop/>
-        <Navigation waiting/>
+        <Navigation waiting shop=location_id/>
         <main class="main" id="main">
             <div class="page-head">
                 <div><p class="eyebrow">{today}</p><h1>{greeting}</h1></div>
@@ -180,7 +180,7 @@ fn Work(work: OwnWork, asked: Asked) -> impl IntoView {
 }
 
 #[component]
-fn Navigation(waiting: Memo<usize>) -> impl IntoView {
+fn Navigation(waiting: Memo<usize>, shop: i64) -> impl IntoView {
     let count = move || {
         (waiting.get() > 0).then(|| {
             view! { <span class="nav-count">{waiting.get()}<span class="visually-hidden">" waiting"</span></span> }
@@ -190,7 +190,8 @@ fn Navigation(waiting: Memo<usize>) -> impl IntoView {
         <nav class="nav" aria-label="Main">
             <ul class="nav-list">
                 <li><a class="nav-link" href="#requests" aria-current="page"><Icon name="inbox"/><span>"Requests"</span>{count}</a></li>
-                <li><a class="nav-link" href="#day"><Icon name="calendar"/><span>"Day"</span></a></li>
+                <li><a class="nav-link" href="#day"><Icon name="clock"/><span>"Day"</span></a></li>
+                <li><a class="nav-link" href=format!("/dashboard/{shop}/appointments") rel="external"><Icon name="calendar"/><span>"Calendar"</span></a></li>
                 <li><a class="nav-link" href="#away"><Icon name="sun"/><span>"Time off"</span></a></li>
                 <li><a class="nav-link" href="/provider/statement" rel="external"><Icon name="dollar"/><span>"Pay"</span></a></li>
             </ul>

@@ -99,6 +99,31 @@ impl Desk {
         Ok(page(lines, total, counts.to_vec()))
     }
 
+    /// Customers by name, a page after one of them, however many there are: all, or those that a search finds. Who may: who
+    /// sees the shop.
+    pub async fn customers_by_name(
+        &self,
+        pass: &Pass,
+        search: &str,
+        after: Option<CustomerId>,
+    ) -> Result<Listing, DeskError> {
+        pass.must(Action::SeeShop)?;
+        let (shop, zone, at) = (pass.shop(), self.shop(pass.shop()).await?.zone, self.facts_at());
+        let mut tx = self.store.read().await?;
+        let place = match after {
+            Some(id) => {
+                let who = tx.customer_profile(shop, id).await?.ok_or(DeskError::NotFound("customer"))?;
+                (name_key(&who.name), id)
+            }
+            None => (String::new(), CustomerId(Uuid::nil())),
+        };
+        let total = tx.customer_count(shop).await?;
+        let (sought, limit) = (Search::of(search), PAGE as i64 + 1);
+        let mut lines = tx.customers_page(shop, sought.as_ref(), (&place.0, place.1), limit, at).await?;
+        stand(&mut lines, &Standings { today: date(at.now, zone), high_from: None }, zone);
+        Ok(page(lines, total, Vec::new()))
+    }
+
     /// The customers behind a number of some days: who came for the first time, and who of them came back; by name. Those who
     /// asked to be forgotten are counted, but not listed. Who may: who sees the shop.
     pub async fn customers_behind(

@@ -32,12 +32,12 @@ impl Server {
     }
 
     async fn ours(binary: &Path, words: &[&str], folder: TempDir) -> anyhow::Result<Self> {
-        let words = words.iter().map(|word| (*word).to_owned()).collect();
-        let mut server = Self::start(binary, words, folder).await?;
+        let arguments = words.iter().map(|word| (*word).to_owned()).collect();
+        let mut server = Self::start(binary, arguments, folder).await?;
         let words = ["key", "add", "--role", "operator"].map(str::to_owned);
         let key = command(binary, &words, server.folder.path(), server.port).output().await?;
         server.key = String::from_utf8(key.stdout)?.trim().to_owned();
-        anyhow::ensure!(!server.key.is_empty(), "no key was made");
+        anyhow::ensure!(!server.key.is_empty(), "no key was made: {}", key.status);
         Ok(server)
     }
 

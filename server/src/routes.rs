@@ -213,6 +213,8 @@ fn api(doors: Doors) -> Doors {
             RUN,
             rest::commission::add,
         )
+        .open(Method::GET, rest::customers::ALL, SEE, rest::customers::list)
+        .open(Method::GET, rest::customers::ONE, SEE, rest::customers::one)
         .open(Method::GET, "/admin/shop/{shop_id}/audit", RUN, rest::shops::audit)
         .open(Method::GET, "/admin/shop/{shop_id}/keys", RUN, rest::keys::list)
         .open(Method::POST, "/admin/shop/{shop_id}/keys", RUN, rest::keys::add)

@@ -127,11 +127,18 @@ fn FactsCard(page: VisitPage, wish: Wish) -> impl IntoView {
     let call = visit.call_sid.clone().filter(|_| page.sees_all).map(|call| {
         view! { <dt>"Call"</dt><dd><a href=format!("/dashboard/{}/calls/{call}", page.location_id)>"The call it was made in"</a></dd> }
     });
+    let name = visit.customer_name.clone();
+    let name = if page.sees_all {
+        let href = format!("/dashboard/{}/customers/{}", page.location_id, page.customer);
+        view! { <a href=href>{name}</a> }.into_any()
+    } else {
+        name.into_any()
+    };
     view! {
         <article class="card" aria-labelledby="visit-title">
             <div class="visit-head">
                 <Avatar name=visit.customer_name.clone() hue="none"/>
-                <div class="grow"><h2 id="visit-title">{visit.customer_name.clone()}</h2><p class="small muted">{before}</p></div>
+                <div class="grow"><h2 id="visit-title">{name}</h2><p class="small muted">{before}</p></div>
                 <Badge tone=shown.tone icon=shown.icon word=shown.word/>
             </div>
             <dl class="facts card-body">

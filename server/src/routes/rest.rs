@@ -2,6 +2,7 @@
 
 pub(super) mod chat;
 pub(super) mod commission;
+pub(super) mod customers;
 pub(super) mod docs;
 pub(super) mod elsewhere;
 pub(super) mod keys;

@@ -451,3 +451,49 @@ async fn everything_of_a_shop_goes_along_in_one_file_without_formulas() {
     let (_, audit) = get(&world, "/admin/shop/1/audit").await;
     assert_eq!(audit.matches("shop_exported").count(), 2);
 }
+
+/// An answer of the API.
+async fn api(world: &World, path: &str) -> (u16, Value) {
+    let (status, body) = world.get(path, &[("authorization", &world.key)]).await;
+    (status, serde_json::from_str(&body).unwrap_or_default())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_systems_page_through_customers_find_one_and_read_what_has_been() {
+    const ALL: &str = "/admin/shop/1/customers";
+    let world = World::open().await;
+    let (mut seen, mut path) = (Vec::new(), ALL.to_owned());
+    loop {
+        let (status, page) = api(&world, &path).await;
+        assert_eq!(status, 200, "{page}");
+        let customers = page["customers"].as_array().expect("customers");
+        seen.extend(customers.iter().map(|one| one["customer_id"].as_str().expect("an id").to_owned()));
+        match page["next"].as_str() {
+            Some(next) => path = format!("{ALL}?after={next}"),
+            None => break,
+        }
+    }
+    let known: Vec<String> = everybody(&world).await.iter().map(|one| one.customer_id.to_string()).collect();
+    assert_eq!(seen, known, "everybody, once, in the order of names");
+    let someone = everybody(&world).await.into_iter().find(|one| one.facts.visits > 1).expect("a customer");
+    let (_, found) = api(&world, &format!("{ALL}?search={}", someone.name.replace(' ', "%20"))).await;
+    let found = found["customers"].as_array().expect("customers").iter();
+    let found = found.filter(|one| one["customer_id"] == someone.customer_id.to_string()).collect::<Vec<_>>();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["visits"].as_i64(), Some(someone.facts.visits));
+    let (status, one) = api(&world, &format!("{ALL}/{}", someone.customer_id)).await;
+    assert_eq!((status, one["name"].as_str()), (200, Some(&*someone.name)));
+    let visits = one["history"].as_array().expect("a history").iter();
+    let visits = visits.filter(|one| one["contact"] == "visit" && one["what"] == "completed").count();
+    assert_eq!(visits as i64, someone.facts.visits);
+    for (path, status, names) in [
+        (format!("{ALL}?after=nobody"), 400, "after"),
+        (format!("{ALL}?search={}", "x".repeat(101)), 400, "search"),
+        (format!("{ALL}?after={}", uuid::Uuid::nil()), 404, ""),
+        (format!("{ALL}/{}", uuid::Uuid::nil()), 404, ""),
+    ] {
+        let (answered, problem) = api(&world, &path).await;
+        assert_eq!(answered, status, "{path}");
+        assert!(problem["detail"].as_str().is_some_and(|words| words.contains(names)), "{problem}");
+    }
+}

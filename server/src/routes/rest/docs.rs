@@ -43,6 +43,8 @@ use crate::routes::{health, metrics, rest};
         rest::shops::audit,
         rest::commission::list,
         rest::commission::add,
+        rest::customers::list,
+        rest::customers::one,
         rest::numbers::platform,
         rest::numbers::shop,
         rest::numbers::dashboard,
