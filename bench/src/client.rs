@@ -40,7 +40,12 @@ impl Client {
 
     /// Posts `/voice` for a call, signed as Twilio signs it.
     pub async fn ring(&mut self, call: &str) -> anyhow::Result<(u16, Vec<u8>)> {
-        self.send(&ringing(call)).await
+        self.ring_at(call, NUMBER).await
+    }
+
+    /// The same at another number.
+    pub async fn ring_at(&mut self, call: &str, number: &str) -> anyhow::Result<(u16, Vec<u8>)> {
+        self.send(&ringing(call, number)).await
     }
 
     /// Posts a body.
@@ -84,7 +89,7 @@ impl Client {
 }
 
 /// The request of a ringing phone, with the fields that a real one has.
-pub fn ringing(call: &str) -> String {
+pub fn ringing(call: &str, number: &str) -> String {
     let fields = [
         ("AccountSid", "AC00000000000000000000000000000000"),
         ("ApiVersion", "2010-04-01"),
@@ -98,7 +103,7 @@ pub fn ringing(call: &str) -> String {
         ("FromState", ""),
         ("FromZip", ""),
         ("StirVerstat", "TN-Validation-Passed-C"),
-        ("To", NUMBER),
+        ("To", number),
         ("ToCity", ""),
         ("ToCountry", "US"),
         ("ToState", ""),

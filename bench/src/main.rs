@@ -7,6 +7,7 @@ mod client;
 mod load;
 mod null;
 mod servers;
+mod shops;
 mod table;
 mod visits;
 mod years;
@@ -45,6 +46,9 @@ struct Arguments {
     /// Nothing but the shop with ten years.
     #[arg(long)]
     only_history: bool,
+    /// Nothing but one, a hundred and a thousand shops.
+    #[arg(long)]
+    only_shops: bool,
     /// A Python that has DuckDB.
     #[arg(long)]
     duckdb: Option<PathBuf>,
@@ -53,6 +57,10 @@ struct Arguments {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    if arguments.only_shops {
+        table::print_shops(&shops::measure(&arguments).await?);
+        return Ok(());
+    }
     if arguments.history > 0 {
         table::print_years(&years::measure(&arguments).await?, arguments.history);
     }
@@ -71,6 +79,7 @@ async fn main() -> anyhow::Result<()> {
     rows.extend(starts(&arguments).await?);
     rows.extend(pages(&arguments).await?);
     table::print(&rows, ceiling);
+    table::print_shops(&shops::measure(&arguments).await?);
     Ok(())
 }
 

@@ -116,6 +116,31 @@ pub fn print_years(rows: &[YearsRow], calls: i64) {
     println!("\nMedians with [least-most] of the rounds.\n");
 }
 
+/// One line of the table about many shops, a column for each of `shops::SHOPS`.
+pub struct ShopsRow {
+    what: &'static str,
+    unit: &'static str,
+    budget: &'static str,
+    pub figures: [Samples; 3],
+    note: &'static str,
+}
+
+impl ShopsRow {
+    pub fn new(what: &'static str, unit: &'static str, budget: &'static str, note: &'static str) -> Self {
+        Self { what, unit, budget, figures: Default::default(), note }
+    }
+}
+
+/// Prints the table about many shops.
+pub fn print_shops(rows: &[ShopsRow]) {
+    println!("\n| shops in one process | budget | 1 | 100 | 1,000 | how |\n|---|---|---|---|---|---|");
+    for row in rows {
+        let [one, hundred, thousand] = row.figures.each_ref().map(|samples| shown(samples, row.unit));
+        println!("| {} | {} | {one} | {hundred} | {thousand} | {} |", row.what, row.budget, row.note);
+    }
+    println!("\nMedians with [least-most] of the rounds.");
+}
+
 /// A median with its spread, to a hundredth where it is small.
 fn fine(samples: &Samples) -> String {
     let figure = |figure: f64| match figure {
