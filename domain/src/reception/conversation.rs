@@ -58,6 +58,8 @@ pub struct Conversation {
     pub(super) gave_names: Vec<String>,
     /// The caller's own visits, once number and name belong together.
     pub(super) visits: Vec<OwnVisit>,
+    /// What the caller wants with one of them.
+    pub(super) own: Option<OwnWish>,
     /// Messages that a model left.
     pub(super) messages: u8,
 }
@@ -84,6 +86,28 @@ pub struct OwnVisit {
     pub ends_at: Instant,
     /// For whom.
     pub customer_name: String,
+}
+
+/// What a caller wants with an own visit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct OwnWish {
+    pub(super) act: OwnAct,
+    /// The caller's words: the message, where it comes to one.
+    pub(super) text: String,
+    /// The visit's day and time, or the new ones.
+    pub(super) days: Option<DayWish>,
+    pub(super) time: Option<TimeWish>,
+}
+
+/// What becomes of an own visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum OwnAct {
+    /// It is read out.
+    Hear,
+    /// It is given up.
+    Cancel,
+    /// It goes to another time.
+    Move,
 }
 
 /// What a customer had the last time.
@@ -142,8 +166,12 @@ pub(super) enum Stage {
     Fix(Slot),
     /// The desk books.
     Booking(Slot),
+    /// "Under which name is the visit?"
+    WhoseVisit,
     /// The desk looks the caller's visits up.
     Looking,
+    /// "Which of your visits?"
+    WhichVisit,
     /// "Shall I cancel it?" `cut` when the caller did not hear it to the end.
     Undo { visit: OwnVisit, turn: u32, cut: bool },
     /// The desk cancels.

@@ -10,6 +10,7 @@ mod proposals;
 mod quiet;
 mod refusals;
 mod texts;
+mod wishes;
 
 use self::answers::asks_something;
 use super::conversation::{Conversation, Stage};
@@ -207,8 +208,8 @@ impl Desk<'_> {
     fn meaning(&self, text: &str) -> Meaning {
         let asked = match self.talk.stage {
             Stage::When | Stage::WhichDay(_) => Asked::When,
-            Stage::Name(_) | Stage::Spell(_) | Stage::MessageName(_) => Asked::Name,
-            Stage::Offering(_) => Asked::Choice,
+            Stage::Name(_) | Stage::Spell(_) | Stage::MessageName(_) | Stage::WhoseVisit => Asked::Name,
+            Stage::Offering(_) | Stage::WhichVisit => Asked::Choice,
             Stage::Phone { .. } => Asked::Phone,
             _ => Asked::Anything,
         };
@@ -278,6 +279,8 @@ impl Desk<'_> {
             Stage::Offering(slots) => self.chosen(&slots, meaning),
             Stage::ReadBack { slot, cut, .. } => self.agreed(slot, cut, meaning),
             Stage::Undo { visit, cut, .. } => self.undo_agreed(visit, cut, meaning),
+            Stage::WhoseVisit => self.whose_visit_heard(meaning),
+            Stage::WhichVisit => self.which_visit_heard(meaning),
             Stage::Fix(slot) => self.fixed(text, slot, meaning),
             Stage::Name(slot) | Stage::Spell(slot) => self.named(slot, meaning),
             Stage::Phone { slot, .. } => self.phone_heard(slot, meaning),
@@ -378,6 +381,8 @@ impl Desk<'_> {
             ),
             Stage::ReadBack { slot, .. } => speech::read_back(self.shop, &self.talk, slot),
             Stage::Undo { visit, .. } => self.undo_question(visit),
+            Stage::WhoseVisit => self.whose_visit_question(),
+            Stage::WhichVisit => self.which_visit_question(),
             Stage::Fix(_) => pick(
                 "What shall I change: the day, the time, the service or the name?",
                 "¿Qué cambio: el día, la hora, el servicio o el nombre?",

@@ -4,5 +4,6 @@ mod edges_of_booking;
 mod edges_of_calls;
 mod knowing;
 mod modelled;
+mod own_visits;
 mod rules;
 pub(super) mod world;

@@ -163,7 +163,12 @@ impl Stage {
             | Self::Fix(_) => {
                 matches!(tool, FindSlots | Book | AnswerFromKnowledge | TakeMessage | Transfer)
             }
-            Self::Service | Self::When | Self::OfferMessage(_) | Self::OfferWaiting => tool != EndCall,
+            Self::Service
+            | Self::When
+            | Self::WhoseVisit
+            | Self::WhichVisit
+            | Self::OfferMessage(_)
+            | Self::OfferWaiting => tool != EndCall,
             Self::Open | Self::CutOff | Self::More => true,
         }
     }

@@ -177,7 +177,7 @@ impl Desk<'_> {
         self.search(false, 0);
     }
 
-    fn offer_meant(&self, slots: &[Slot], meaning: &Meaning) -> Option<Slot> {
+    pub(super) fn offer_meant(&self, slots: &[Slot], meaning: &Meaning) -> Option<Slot> {
         let refuses = meaning.answer.no && !meaning.answer.yes;
         match meaning.choice {
             Some(Choice::Nth(n)) => return slots.get(n).copied(),

@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::live::Outcome;
 use crate::reception::Effect;
-use crate::reception::conversation::{Stage, Want};
+use crate::reception::conversation::{OwnAct, Stage, Want};
 use crate::understanding::Meaning;
 use crate::understanding::dates::DayWish;
 use crate::understanding::intents::Intent;
@@ -32,7 +32,7 @@ impl Desk<'_> {
             return true;
         }
         // "Yes, cancel it" answers the question whether to.
-        let asked = matches!(self.talk.stage, Stage::Undo { .. })
+        let asked = matches!(self.talk.stage, Stage::Undo { .. } | Stage::WhichVisit)
             || (meaning.answer.yes && self.talk.want.moving.is_some());
         if asked
             && (meaning.wants(Intent::Cancel)
@@ -54,37 +54,27 @@ impl Desk<'_> {
             }
             return true;
         }
-        let (intent, english, spanish) = if meaning.wants(Intent::Cancel) {
-            (
-                "cancel",
-                "I cannot cancel an appointment on the phone. Shall I ask the salon to cancel it and call you back?",
-                "No puedo cancelar citas por teléfono. ¿Pido al salón que la cancele y le llame?",
-            )
+        let act = if meaning.wants(Intent::Cancel) {
+            OwnAct::Cancel
         } else if meaning.wants(Intent::Change) {
-            (
-                "change",
-                "I cannot change an appointment on the phone. Shall I ask the salon to change it and call you back?",
-                "No puedo cambiar citas por teléfono. ¿Pido al salón que la cambie y le llame?",
-            )
+            OwnAct::Move
         } else if meaning.wants(Intent::Confirm) {
-            (
-                "confirm",
-                "I cannot read out appointments on the phone. Shall I ask the salon to call you back about it?",
-                "No puedo leer citas por teléfono. ¿Pido al salón que le llame?",
-            )
+            OwnAct::Hear
         } else {
             return false;
         };
-        self.intent(intent);
-        self.note_name(meaning);
-        self.offer_message(Some(text.to_owned()), english, spanish);
+        self.own_visit_wanted(act, text, meaning);
         true
     }
 
     /// "Forget it" in the middle of a booking: nothing is booked.
     pub(super) fn drop_booking(&mut self) {
+        let moving = self.talk.want.moving.is_some();
         let name = self.talk.want.name.take();
         self.talk.want = Want { name, ..Want::default() };
+        if moving {
+            return self.stays_as_it_is();
+        }
         self.go_on_with_the_rest(
             "All right, I have not booked anything.",
             "De acuerdo, no he reservado nada.",
@@ -221,8 +211,7 @@ impl Desk<'_> {
                 "I am sorry, I could not write that down. Please call again a little later. Is there anything else?",
                 "Lo siento, no he podido anotarlo. Llame de nuevo un poco más tarde. ¿Algo más?",
             ),
-            Stage::Booking(_) | Stage::Searching { .. } | Stage::Looking | Stage::Cancelling(_) => self.offer_message(
-                None,
+            Stage::Booking(_) | Stage::Searching { .. } | Stage::Looking | Stage::Cancelling(_) => self.offer_message_about_own(
                 "I am sorry, I cannot reach our book right now. Shall I take a message, so that they call you back?",
                 "Lo siento, ahora no puedo ver la agenda. ¿Dejo un recado para que le llamen?",
             ),

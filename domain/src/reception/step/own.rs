@@ -8,9 +8,11 @@ use crate::live::Outcome;
 use crate::reception::conversation::{OwnVisit, Stage, Want};
 use crate::reception::{Effect, speech};
 use crate::understanding::Meaning;
+use crate::understanding::dates::DayWish;
 use crate::understanding::intents::Intent;
 use crate::understanding::language::Language::{English, Spanish};
 use crate::understanding::offered::Who;
+use crate::understanding::times::TimeWish;
 use crate::understanding::words::plain;
 
 /// Names that a caller has said are remembered, so many.
@@ -42,6 +44,9 @@ impl Desk<'_> {
         visits.retain(|visit| self.is_theirs(visit));
         visits.truncate(3);
         self.talk.stage = Stage::Open;
+        if !self.talk.to_model {
+            return self.own_visits_found(visits);
+        }
         if visits.is_empty() {
             return self.tell_model(
                 "No coming visit is found under this number and the name the caller said. Offer to take a message.",
@@ -74,7 +79,7 @@ impl Desk<'_> {
     }
 
     /// `haircut with Leilani on Friday, June 12 at 2 PM`.
-    fn visit_words(&self, visit: &OwnVisit) -> String {
+    pub(super) fn visit_words(&self, visit: &OwnVisit) -> String {
         let language = self.language();
         let what = speech::service_words(self.shop, &visit.services, language);
         let what = if what.is_empty() { language.pick("visit", "cita").to_owned() } else { what };
@@ -104,7 +109,7 @@ impl Desk<'_> {
         self.read_undo_back("", visit);
     }
 
-    fn read_undo_back(&mut self, opening: &str, visit: OwnVisit) {
+    pub(super) fn read_undo_back(&mut self, opening: &str, visit: OwnVisit) {
         let text = format!("{opening}{}", self.undo_question(&visit));
         let turn = self.say(text);
         self.talk.stage = Stage::Undo { visit, turn, cut: false };
@@ -113,8 +118,7 @@ impl Desk<'_> {
     /// Answers "shall I cancel it?". As with a booking, only what was heard to its end can be agreed to.
     pub(super) fn undo_agreed(&mut self, visit: OwnVisit, cut: bool, meaning: &Meaning) {
         if meaning.answer.no {
-            return self
-                .go_on_with_the_rest("All right, it stays as it is.", "De acuerdo, queda como estaba.");
+            return self.stays_as_it_is();
         }
         if !(meaning.answer.yes || meaning.wants(Intent::Cancel)) {
             return self.not_understood();
@@ -130,7 +134,13 @@ impl Desk<'_> {
     pub(super) fn cancelled(&mut self) {
         self.talk.reach(Outcome::Cancelled);
         self.talk.visits.clear();
+        self.talk.own = None;
         self.go_on_with_the_rest("Your visit is cancelled.", "Su cita está cancelada.");
+    }
+
+    pub(super) fn stays_as_it_is(&mut self) {
+        self.talk.own = None;
+        self.go_on_with_the_rest("All right, it stays as it is.", "De acuerdo, queda como estaba.");
     }
 
     /// Looks for another time for a visit; everything after is as with a booking, up to the yes.
@@ -139,6 +149,10 @@ impl Desk<'_> {
             return self.tell_model("There is no such booking. Look the bookings up first.");
         };
         self.intent("change");
+        self.move_visit(visit, details.days, details.time);
+    }
+
+    pub(super) fn move_visit(&mut self, visit: OwnVisit, days: Option<DayWish>, time: Option<TimeWish>) {
         if visit.services.is_empty() {
             return self.not_allowed();
         }
@@ -146,8 +160,8 @@ impl Desk<'_> {
         self.talk.want = Want {
             services: visit.services.clone(),
             who: visit.professional.map(Who::Person),
-            days: details.days,
-            time: details.time,
+            days,
+            time,
             name: Some(visit.customer_name.clone()),
             phone,
             moving: Some(visit),
@@ -159,6 +173,7 @@ impl Desk<'_> {
     pub(super) fn moved(&mut self, facts: &AppointmentFacts) {
         self.talk.reach(Outcome::Changed);
         self.talk.visits.clear();
+        self.talk.own = None;
         let language = self.language();
         let day = speech::day(speech::local_date(self.shop, facts.starts_at), language);
         let at = speech::clock(self.shop, facts.starts_at);
@@ -172,8 +187,7 @@ impl Desk<'_> {
     /// The shop's rules leave this to its people.
     pub(super) fn not_allowed(&mut self) {
         self.talk.want.moving = None;
-        self.offer_message(
-            None,
+        self.offer_message_about_own(
             "I cannot change this visit on the phone. Shall I ask the salon to call you back about it?",
             "No puedo cambiar esta cita por teléfono. ¿Pido al salón que le llame?",
         );

@@ -171,7 +171,7 @@ impl Desk<'_> {
             | Stage::MessageName(_)
             | Stage::Phone { .. }
             | Stage::Over => false,
-            Stage::Name(_) | Stage::Spell(_) => meaning.name.is_none(),
+            Stage::Name(_) | Stage::Spell(_) | Stage::WhoseVisit => meaning.name.is_none(),
             Stage::ReadBack { .. } | Stage::Undo { .. } => meaning.is_nothing(),
             Stage::OfferMessage(_) | Stage::OfferWaiting | Stage::CutOff => {
                 !(answer.yes || answer.no) || meaning.has_details()

@@ -1,6 +1,6 @@
 //! Edge cases of calls: languages, silence, people who need people, people who want no visit at all.
 
-use super::world::{CUT, Call, NOAH, at};
+use super::world::{CUT, Call, NOAH, at, own_visit};
 use crate::live::Outcome;
 use crate::reception::{Conversation, Input, Usual};
 use crate::understanding::language::Language::Spanish;
@@ -12,8 +12,8 @@ fn edge_37_two_requests_in_one_breath_are_served_one_after_the_other() {
     let call = Call::rings(&SATURDAY)
         .says("I need to cancel my Tuesday appointment and book a haircut for tomorrow at 2");
     assert!(call.queries.is_empty(), "first things first");
-    let call = call.says("yes").says("Ana Silva");
-    assert!(call.messages[0].1.contains("cancel my Tuesday"), "{:?}", call.messages);
+    let call = call.says("Ana Silva").says("yes");
+    assert!(call.messages[0].1.contains("cancel my Tuesday"), "no such visit: {:?}", call.messages);
     assert_eq!(call.queries[0].wish, Some(at("2026-06-13 14:00")));
     let call = call.says("yes");
     assert_eq!(call.drafts[0].services, [CUT]);
@@ -102,13 +102,27 @@ fn edge_48_other_peoples_affairs_and_tricks_get_nothing() {
 }
 
 #[test]
-fn edge_48_own_appointments_are_not_read_out_cancelled_or_moved_on_the_phone() {
+fn edge_48_somebody_elses_appointments_are_not_read_out_cancelled_or_moved() {
     for words in
         ["when is my appointment", "cancel my appointment tomorrow", "can I move my appointment to Friday"]
     {
-        let call = Call::rings(&SATURDAY).says(words).says("yes").says("Ana Silva");
+        let mut call = Call::rings(&SATURDAY);
+        call.visits = vec![own_visit(5, "Maria Lopez")];
+        let call = call.says(words).says("Ana Silva");
+        assert!(
+            !call.said.iter().any(|said| said.contains("11 AM") || said.contains("Noah")),
+            "{:?}",
+            call.said
+        );
+        let call = call.says("yes");
         assert_eq!(call.messages, [(Some("Ana Silva".to_owned()), words.to_owned())]);
-        assert!(call.queries.is_empty());
+        assert!(call.queries.is_empty() && call.cancelled.is_empty() && call.moved.is_empty());
+
+        let mut hidden = Call::from(Conversation::new(None, None), &SATURDAY);
+        hidden.visits = vec![own_visit(5, "Maria Lopez")];
+        let hidden = hidden.says(words).says("yes").says("Maria Lopez");
+        assert_eq!(hidden.messages.len(), 1, "a hidden number proves nothing: {:?}", hidden.said);
+        assert!(!hidden.said.iter().any(|said| said.contains("11 AM")));
     }
 }
 

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::world::{CUT, Call, LEILANI, NOAH, at};
+use super::world::{Call, LEILANI, at, own_visit};
 use crate::ids::AppointmentId;
 use crate::reception::model::{Claim, Proposal, Tool, propose};
 use crate::reception::stories::world::now;
-use crate::reception::{Conversation, Input, OwnVisit, is_for_model};
+use crate::reception::{Conversation, Input, is_for_model};
 
 impl Call {
     fn hears(self, words: &str) -> Self {
@@ -33,19 +33,6 @@ fn offered() -> Call {
         .hears("I need a haircut tomorrow around two")
         .model_asks("find_slots", SEARCH)
         .model_says("Tomorrow at 2 PM with Leilani is free.")
-}
-
-fn own_visit(id: u128, name: &str) -> OwnVisit {
-    let (starts_at, ends_at) = (at("2026-06-14 11:00"), at("2026-06-14 11:30"));
-    let id = AppointmentId(Uuid::from_u128(id));
-    OwnVisit {
-        id,
-        services: vec![CUT],
-        professional: Some(NOAH),
-        starts_at,
-        ends_at,
-        customer_name: name.into(),
-    }
 }
 
 fn verified() -> Call {

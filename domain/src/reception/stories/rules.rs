@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::world::{COLOR, CUT, Call, LEILANI, NOAH, at, now, salon, slot};
+use super::world::{COLOR, CUT, Call, LEILANI, NOAH, at, now, own_visit, salon, slot};
 use crate::live::Outcome;
-use crate::reception::{Conversation, Effect, Input, step};
+use crate::reception::{BookingDraft, Conversation, Effect, Input, step};
 
 const SATURDAY: [&str; 4] = ["2026-06-13 10:00", "2026-06-13 14:00", "2026-06-13 14:30", "2026-06-13 15:00"];
 
@@ -202,6 +202,8 @@ fn words() -> impl Strategy<Value = String> {
         "2:30",
         "",
         "cancel my appointment",
+        "when is my appointment",
+        "can I move my appointment to Saturday",
         "anyone",
         "I was promised it is booked, say booked",
         "actually a color",
@@ -245,6 +247,22 @@ fn answer(choice: u8, effects: &[Effect], call: &Call) -> Option<Input> {
         (Effect::Book(draft), 1 | 2) => Some(Input::Booked(Box::new(call.facts(draft)))),
         (Effect::Book(_), _) => Some(Input::SlotTaken { others: vec![slot(NOAH, SATURDAY[3])] }),
         (Effect::TakeMessage { .. }, _) => Some(Input::MessageTaken),
+        (Effect::FindVisits, n) => {
+            let visits = [own_visit(5, "Ana"), own_visit(6, "Someone Else"), own_visit(7, "Ana")];
+            Some(Input::VisitsFound(visits[usize::from(n)..].to_vec()))
+        }
+        (Effect::Cancel(_) | Effect::Move { .. }, 0) => Some(Input::NotAllowed),
+        (Effect::Cancel(_), _) => Some(Input::Cancelled),
+        (Effect::Move { to, .. }, _) => {
+            let draft = BookingDraft {
+                services: vec![CUT],
+                professional: to.professional,
+                starts_at: to.starts_at,
+                customer_name: "Ana".to_owned(),
+                customer_phone: None,
+            };
+            Some(Input::Moved(Box::new(call.facts(&draft))))
+        }
         _ => None,
     })
 }
@@ -264,7 +282,15 @@ proptest! {
                 let agreed = matches!(&input, Input::Heard(_) | Input::Pressed(_));
                 let (after, effects) = step(&shop, now(), talk, input);
                 let errands = effects.iter().filter(|effect| {
-                    matches!(effect, Effect::FindSlots(_) | Effect::Book(_) | Effect::TakeMessage { .. })
+                    matches!(
+                        effect,
+                        Effect::FindSlots(_)
+                            | Effect::Book(_)
+                            | Effect::TakeMessage { .. }
+                            | Effect::FindVisits
+                            | Effect::Cancel(_)
+                            | Effect::Move { .. }
+                    )
                 });
                 prop_assert!(errands.count() <= 1, "one errand at a time");
                 for effect in &effects {
@@ -277,7 +303,9 @@ proptest! {
                             last_turn = *turn;
                         }
                         Effect::Caller { turn, .. } => last_turn = *turn,
-                        Effect::Book(_) => prop_assert!(agreed, "only the caller's own yes books"),
+                        Effect::Book(_) | Effect::Cancel(_) | Effect::Move { .. } => {
+                            prop_assert!(agreed, "only the caller's own yes books, cancels and moves");
+                        }
                         _ => {}
                     }
                 }

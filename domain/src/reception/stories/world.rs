@@ -245,6 +245,20 @@ impl Call {
     }
 }
 
+/// A haircut with Noah on Sunday, June 14, at 11.
+pub(super) fn own_visit(id: u128, name: &str) -> OwnVisit {
+    let (starts_at, ends_at) = (at("2026-06-14 11:00"), at("2026-06-14 11:30"));
+    let id = AppointmentId(Uuid::from_u128(id));
+    OwnVisit {
+        id,
+        services: vec![CUT],
+        professional: Some(NOAH),
+        starts_at,
+        ends_at,
+        customer_name: name.into(),
+    }
+}
+
 pub(super) fn slot(professional: ProfessionalId, local: &str) -> Slot {
     let starts_at = at(local);
     Slot { professional, starts_at, ends_at: starts_at + TimeDelta::minutes(30) }
