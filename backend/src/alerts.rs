@@ -73,7 +73,10 @@ impl Desk {
             unavailable: self.meters.webhooks_unavailable.value(),
         };
         let recent = self.looks.since(now, total);
-        for alert in of_the_front_desk(&self.status().await.parts, recent, self.disk()) {
+        let mut found = of_the_front_desk(&self.status().await.parts, recent, self.disk());
+        let texts = self.store.read().await?.last_texts(None, now - TEXTS_OF).await?;
+        found.extend(of_texts(Trouble::Texts, &texts));
+        for alert in found {
             self.see(None, alert).await?;
         }
         self.end_what_is_over(now).await
@@ -94,8 +97,8 @@ impl Desk {
         let now = self.clock.now();
         let local = |at: Instant| at.with_timezone(&shop.zone).naive_local();
         let mut tx = self.store.read().await?;
-        let mut found: Vec<Alert> =
-            of_texts(&tx.last_texts(shop.id, now - TEXTS_OF).await?).into_iter().collect();
+        let texts = tx.last_texts(Some(shop.id), now - TEXTS_OF).await?;
+        let mut found: Vec<Alert> = of_texts(Trouble::ShopTexts, &texts).into_iter().collect();
         // A shop whose phone has just rung, or never has, is not silent.
         let Some(last) = tx.last_call_at(shop.id).await?.filter(|last| now - *last > TimeDelta::hours(1))
         else {
@@ -215,7 +218,10 @@ impl Desk {
         for shop in access.shops().filter(|shop| access.may(Action::RunShop, *shop)) {
             for alert in tx.alerts_felt_by(shop).await? {
                 if let Some(told) = felt(&alert) {
-                    let line = AlertLine { words: told.words, ..line(&alert) };
+                    let line = line(&alert);
+                    let words =
+                        told.words.trim_start_matches(&line.title).trim_start_matches(". ").to_owned();
+                    let line = AlertLine { words, ..line };
                     if !lines.contains(&line) {
                         lines.push(line);
                     }

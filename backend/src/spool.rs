@@ -159,7 +159,7 @@ impl Desk {
                 kept.await
             }
             // Only ever kept when the database did not take them.
-            Spooled::SocketOpened(_) | Spooled::CallOver { .. } => {
+            Spooled::SocketOpened(_) | Spooled::Text(_) | Spooled::CallOver { .. } => {
                 Err(StoreError::Unavailable("not asked".into()))
             }
         }

@@ -85,14 +85,13 @@ impl Trouble {
         matches!(self, Self::Webhooks | Self::Database | Self::Texts)
     }
 
-    /// The trouble that a part of the status page has when it fails. What fails now and again, and the walk that somebody
-    /// starts by hand, is no incident.
+    /// The trouble that a part of the status page has when it fails. The walk that somebody starts by hand is no incident, nor
+    /// one text that was refused.
     fn of_part(part: &str) -> Option<Self> {
         match part {
             "database" => Some(Self::Database),
             "spool" => Some(Self::Spool),
             "backups" => Some(Self::Backups),
-            "texts" => Some(Self::Texts),
             "model" => Some(Self::Model),
             _ => None,
         }
@@ -180,14 +179,20 @@ pub fn of_the_front_desk(parts: &[Part], webhooks: Webhooks, disk: Option<Disk>)
     of_parts.chain(webhooks.trouble()).chain(disk).collect()
 }
 
-/// What the newest of a shop's texts tell, the newest first: whether each was taken. One that fails is the number's fault, not ours.
-pub fn of_texts(taken: &[bool]) -> Option<Alert> {
-    const IN_A_ROW: usize = 3;
-    let fails = taken.len() >= IN_A_ROW && taken.iter().take(IN_A_ROW).all(|taken| !taken);
-    fails.then(|| Alert {
-        trouble: Trouble::ShopTexts,
-        words: "The last three texts to customers were not delivered. Confirmations and reminders may not arrive.".to_owned(),
-    })
+/// What the newest texts tell, the newest first: whether each was taken. One that fails is the number's fault, not ours.
+pub fn of_texts(trouble: Trouble, taken: &[bool]) -> Option<Alert> {
+    let (in_a_row, words) = match trouble {
+        Trouble::ShopTexts => (
+            3,
+            "The last three texts to customers were not delivered. Confirmations and reminders may not arrive.",
+        ),
+        Trouble::Texts => {
+            (5, "The last five texts, of whichever shops, were not taken. Look into Twilio's error log.")
+        }
+        _ => return None,
+    };
+    let fails = taken.len() >= in_a_row && taken.iter().take(in_a_row).all(|taken| !taken);
+    fails.then(|| Alert { trouble, words: words.to_owned() })
 }
 
 /// How many calls a shop usually gets, by weekday and hour.

@@ -221,9 +221,17 @@ fn api(doors: Doors) -> Doors {
         .open(Method::DELETE, "/admin/shop/{shop_id}/keys/{key_id}", RUN, rest::keys::revoke)
 }
 
+/// What a page is given that was asked for at its own address.
 fn page_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let state = state.clone();
     move || app::context::provide(state.desk.clone(), rest::docs::text, state.site.build())
+}
+
+/// What a page is given that answers a form. It does not say which build it is of, so it never loads itself anew: what was typed
+/// or is shown once would be lost.
+fn answer_context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let state = state.clone();
+    move || app::context::provide(state.desk.clone(), rest::docs::text, "")
 }
 
 /// What a browser may do with an answer. Pages and answers are kept by nobody; files of the build are asked for again

@@ -27,6 +27,8 @@ statements! {
         order by started_at desc limit 1";
     BY_HOUR = "select local_date, local_hour, calls from hourly_metrics
         where location_id = $1 and local_date >= $2 and local_date < $3 and calls > 0";
+    ALL_TEXTS = "select state from outbox where kind = 'text' and settled_at > $1 and state in ('sent', 'failed')
+        order by settled_at desc limit 5";
     SHOP_TEXTS = "select state from outbox where location_id = $1 and kind = 'text' and settled_at > $2
         and state in ('sent', 'failed') order by settled_at desc limit 5";
 }
@@ -148,10 +150,16 @@ impl Tx {
         run!(self, fetch_all, sqlx::query_as(BY_HOUR).bind(shop.0).bind(from).bind(until))
     }
 
-    /// Whether each of a shop's last texts since then was delivered, the newest first; at most five.
-    pub async fn last_texts(&mut self, shop: ShopId, since: Instant) -> Result<Vec<bool>, StoreError> {
-        let rows: Vec<(String,)> =
-            run!(self, fetch_all, sqlx::query_as(SHOP_TEXTS).bind(shop.0).bind(since))?;
+    /// Whether each of the last texts of a shop, or of all, since then was delivered, the newest first; at most five.
+    pub async fn last_texts(
+        &mut self,
+        shop: Option<ShopId>,
+        since: Instant,
+    ) -> Result<Vec<bool>, StoreError> {
+        let rows: Vec<(String,)> = match shop {
+            Some(shop) => run!(self, fetch_all, sqlx::query_as(SHOP_TEXTS).bind(shop.0).bind(since))?,
+            None => run!(self, fetch_all, sqlx::query_as(ALL_TEXTS).bind(since))?,
+        };
         Ok(rows.into_iter().map(|(state,)| state == "sent").collect())
     }
 }

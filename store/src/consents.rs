@@ -3,6 +3,7 @@
 use domain::Instant;
 use domain::ids::ShopId;
 use domain::phone::PhoneNumber;
+use serde::{Deserialize, Serialize};
 
 use crate::db::{run, statements};
 use crate::{StoreError, Tx};
@@ -36,7 +37,59 @@ pub struct NewConsent {
     pub at: Instant,
 }
 
+/// A text that came in, without its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeardText {
+    /// The provider's name of it; it may come again.
+    pub message_sid: String,
+    /// Who sent it.
+    pub from: PhoneNumber,
+    /// The number it was sent to.
+    pub to: String,
+    /// That is the number that the texts of all shops come from.
+    pub is_shared: bool,
+    /// What it says about texts, if anything.
+    pub wanted: Option<bool>,
+    /// YES: to somebody who wants texts already, or never spoke of them, it says something else.
+    pub is_yes: bool,
+    /// It says yes to the next visit.
+    pub confirms: bool,
+    /// When.
+    pub at: Instant,
+}
+
 impl Tx {
+    /// Writes down that a text came in, and what it says about texts. The shops that it concerns; `None` where it came before.
+    pub async fn take_in_text(&mut self, text: &HeardText) -> Result<Option<Vec<ShopId>>, StoreError> {
+        let phone = text.from.as_str();
+        if !self.hear_text(&text.message_sid, phone, text.at).await? {
+            return Ok(None);
+        }
+        let shops = self.concerned_by(text).await?;
+        let Some(wanted) = text.wanted else { return Ok(Some(shops)) };
+        for shop in &shops {
+            let stopped = self.wants_texts(*shop, phone).await? == Some(false);
+            if !text.is_yes || stopped {
+                let (shop, phone) = (*shop, text.from.clone());
+                self.note_consent(&NewConsent { shop, phone, wanted, source: "text", at: text.at }).await?;
+            }
+        }
+        Ok(Some(shops))
+    }
+
+    /// The shop with the dialled number; for the number that the texts of all shops come from, every shop whose texts its
+    /// sender has spoken about.
+    async fn concerned_by(&mut self, text: &HeardText) -> Result<Vec<ShopId>, StoreError> {
+        let own = self.shop_by_number(&text.to).await?;
+        let mut shops: Vec<ShopId> = own.into_iter().collect();
+        if text.is_shared || shops.is_empty() {
+            shops.extend(self.texting_shops(text.from.as_str()).await?);
+        }
+        shops.sort_unstable();
+        shops.dedup();
+        Ok(shops)
+    }
+
     /// Writes down whether somebody wants texts; where not, those that wait are not sent any more.
     pub async fn note_consent(&mut self, new: &NewConsent) -> Result<(), StoreError> {
         let (shop, phone) = (new.shop.0, new.phone.as_str());

@@ -84,7 +84,7 @@ pub use call_log::{CallsFound, CallsSought};
 pub use calls::{CallRecord, CutOff};
 pub use chat::{ChatPlace, NewChatMessage};
 pub use commission::{ChangeError, LinesOf, NewChange};
-pub use consents::NewConsent;
+pub use consents::{HeardText, NewConsent};
 pub use copies::{CopyError, CopyFacts, NewCopy, Swap, inspect, kept_files};
 pub use customer_book::FactsAt;
 pub use db::Tx;

@@ -7,14 +7,15 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::Instant;
-use domain::ids::CallSid;
+use domain::appointment::AppointmentFacts;
+use domain::ids::{CallSid, ShopId};
 use domain::live::{Fact, Intent, Outcome};
 use domain::reception::Conversation;
 use serde::{Deserialize, Serialize};
 
 use crate::db::{run, statements};
 use crate::events::Entry as LogEntry;
-use crate::{HotFact, NewMessage, StoreError, Tx};
+use crate::{HeardText, HotFact, NewMessage, StoreError, Tx};
 
 statements! {
     DONE = "select done from spools where spool = $1";
@@ -42,6 +43,8 @@ pub enum Spooled {
     Message(NewMessage),
     /// The secret of a call's socket was used.
     SocketOpened(CallSid),
+    /// A text came in.
+    Text(HeardText),
     /// A call is over; what came of it is asked when it is written down.
     CallOver {
         /// The call.
@@ -159,6 +162,13 @@ impl Tx {
             Spooled::SocketOpened(call) => {
                 run!(self, execute, sqlx::query(SOCKET_OPENED).bind(&call.0)).map(drop)
             }
+            Spooled::Text(text) => {
+                let shops = self.take_in_text(text).await?;
+                match shops.filter(|_| text.confirms) {
+                    Some(shops) => self.confirm_next(&shops, text).await,
+                    None => Ok(()),
+                }
+            }
             Spooled::CallOver { call_sid, duration_sec, outcome, at } => {
                 let Some(call) = self.call(call_sid).await?.filter(|call| !call.is_over()) else {
                     return Ok(());
@@ -176,6 +186,22 @@ impl Tx {
                 };
                 self.write_facts(&[end]).await
             }
+        }
+    }
+
+    /// The sender of a text says yes to the next visit.
+    async fn confirm_next(&mut self, shops: &[ShopId], text: &HeardText) -> Result<(), StoreError> {
+        let mut next: Option<AppointmentFacts> = None;
+        for shop in shops {
+            if let Some(visit) = self.next_visit_of(*shop, text.from.as_str(), text.at).await?
+                && next.as_ref().is_none_or(|known| visit.starts_at < known.starts_at)
+            {
+                next = Some(visit);
+            }
+        }
+        match next {
+            Some(visit) => self.confirm(&visit, text.at).await,
+            None => Ok(()),
         }
     }
 

@@ -5,7 +5,7 @@ use domain::appointment::AppointmentFacts;
 use domain::ids::ShopId;
 use domain::phone::PhoneNumber;
 use domain::zone::ShopClock;
-use store::{NewConsent, ShopRecord, StoreError};
+use store::{HeardText, NewConsent, ShopRecord, Spooled, StoreError};
 use twilio::messages::{IncomingText, Keyword, NumberTrouble, TextStatus, number_trouble};
 use uuid::Uuid;
 
@@ -20,31 +20,20 @@ impl Desk {
     pub async fn hear_text(&self, text: &IncomingText) -> Result<Option<String>, DeskError> {
         let now = self.clock.now();
         let Ok(phone) = PhoneNumber::parse(&text.from) else { return Ok(None) };
-        let shops = self.concerned_by(text, &phone).await?;
         let keyword = text.keyword();
-        let (sid, number, concerned) = (text.message_sid.clone(), phone.clone(), shops.clone());
-        let is_new = self.store.write(move |tx| {
-            let (sid, phone, shops) = (sid.clone(), number.clone(), concerned.clone());
-            Box::pin(async move {
-                if !tx.hear_text(&sid, phone.as_str(), now).await? {
-                    return Ok(false);
-                }
-                let Some(wanted) = wants(keyword) else { return Ok(true) };
-                for shop in shops {
-                    let stopped = tx.wants_texts(shop, phone.as_str()).await? == Some(false);
-                    // To somebody who wants texts already, or never spoke of them, YES says something else.
-                    if keyword != Some(Keyword::Yes) || stopped {
-                        let consent =
-                            NewConsent { shop, phone: phone.clone(), wanted, source: "text", at: now };
-                        tx.note_consent(&consent).await?;
-                    }
-                }
-                Ok::<_, StoreError>(true)
-            })
-        });
-        if !is_new.await? {
-            return Ok(None);
-        }
+        let says_yes = keyword == Some(Keyword::Yes) || text.body.trim().eq_ignore_ascii_case("y");
+        let sender = self.outside.texts.as_ref().map(|provider| provider.sender());
+        let heard = HeardText {
+            message_sid: text.message_sid.clone(),
+            from: phone.clone(),
+            to: text.to.clone(),
+            is_shared: sender.is_some_and(|sender| sender.is_number(&text.to)),
+            wanted: wants(keyword),
+            is_yes: keyword == Some(Keyword::Yes),
+            confirms: says_yes,
+            at: now,
+        };
+        let Some(shops) = self.take_in_text(heard).await? else { return Ok(None) };
         tracing::info!(shops = shops.len(), ?keyword, "a text came in");
         // Twilio answers these by itself.
         if matches!(keyword, Some(Keyword::Stop | Keyword::Start | Keyword::Help)) {
@@ -59,27 +48,31 @@ impl Desk {
             records.extend(tx.shop(shop).await?);
         }
         drop(tx);
-        let says_yes = keyword == Some(Keyword::Yes) || text.body.trim().eq_ignore_ascii_case("y");
         if says_yes && let Some(line) = self.confirm_next(&records, &phone).await? {
             return Ok(Some(line));
         }
         Ok(Some(call_us(&records)))
     }
 
-    /// Whom a text concerns: the shop with the dialled number; for the number that the texts of all shops come from, every
-    /// shop whose texts its sender has spoken about.
-    async fn concerned_by(&self, text: &IncomingText, phone: &PhoneNumber) -> Result<Vec<ShopId>, DeskError> {
-        let is_ours =
-            self.outside.texts.as_ref().is_some_and(|provider| provider.sender().is_number(&text.to));
-        let mut tx = self.store.read().await?;
-        let own = tx.shop_by_number(&text.to).await?;
-        let mut shops: Vec<ShopId> = own.into_iter().collect();
-        if is_ours || shops.is_empty() {
-            shops.extend(tx.texting_shops(phone.as_str()).await?);
+    /// Writes a text down: in the database, else in the spool, where nobody is answered. The shops that it concerns; `None` where
+    /// there is nothing to answer.
+    async fn take_in_text(&self, heard: HeardText) -> Result<Option<Vec<ShopId>>, DeskError> {
+        let tried = !self.is_database_away();
+        if tried {
+            let text = heard.clone();
+            let written = self.store.write(move |tx| {
+                let text = text.clone();
+                Box::pin(async move { tx.take_in_text(&text).await })
+            });
+            match self.soon(written).await {
+                Err(error) if error.is_away() => {
+                    tracing::warn!(%error, "the spool takes a text that the database cannot");
+                }
+                done => return Ok(done?),
+            }
         }
-        shops.sort_unstable();
-        shops.dedup();
-        Ok(shops)
+        self.keep_aside(tried, Spooled::Text(heard)).await?;
+        Ok(None)
     }
 
     /// The sender says yes to the next visit; what to answer.

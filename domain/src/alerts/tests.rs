@@ -121,10 +121,13 @@ fn parts_that_fail_are_told_of_and_others_are_not() {
 
 #[test]
 fn three_texts_in_a_row_that_fail_are_told_of() {
-    assert!(of_texts(&[false, false, false, true]).is_some());
+    let fails = |trouble, taken: &[bool]| of_texts(trouble, taken).is_some();
+    assert!(fails(Trouble::ShopTexts, &[false, false, false, true]));
     for taken in [&[false, false][..], &[true, false, false, false], &[false, false, true], &[]] {
-        assert!(of_texts(taken).is_none(), "{taken:?}");
+        assert!(!fails(Trouble::ShopTexts, taken), "{taken:?}");
     }
+    assert!(fails(Trouble::Texts, &[false; 5]) && !fails(Trouble::Texts, &[false; 4]));
+    assert!(!fails(Trouble::Disk, &[false; 5]));
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub(super) async fn plain(State(state): State<AppState>, request: Request) -> Re
     if let Some(hold) = cookie::hold(&request) {
         request.extensions_mut().insert(Hold(hold));
     }
-    render(&state, request, Note::default()).await
+    leptos_axum::render_app_async_with_context(super::page_context(&state), app::plain_shell)(request).await
 }
 
 /// The page at `path` with a note on it.
@@ -72,7 +72,7 @@ pub(super) async fn with_typed(
     note: Note,
     typed: Typed,
 ) -> Response {
-    let context = super::page_context(state);
+    let context = super::answer_context(state);
     let given = typed.clone();
     let context = move || {
         context();
@@ -103,7 +103,7 @@ pub(super) async fn with_sent(
     note: Note,
     sent: Sent,
 ) -> Response {
-    let context = super::page_context(state);
+    let context = super::answer_context(state);
     let context = move || {
         context();
         app::context::provide_note(note.clone());
@@ -125,7 +125,7 @@ pub(super) async fn not_found(state: &AppState, visitor: Option<Visitor>) -> Res
 }
 
 async fn render(state: &AppState, request: Request, note: Note) -> Response {
-    let context = super::page_context(state);
+    let context = super::answer_context(state);
     let context = move || {
         context();
         app::context::provide_note(note.clone());

@@ -33,9 +33,14 @@ async fn a_call_has_one_id_from_the_webhook_to_the_frame_and_nothing_private_is_
     let logs = folder.path().join("logs");
     Server::prepare(folder.path()).await;
     let key = key_of(folder.path());
+    std::fs::create_dir(&logs).expect("a folder");
+    for day in 1..=4 {
+        std::fs::write(logs.join(format!("frontdesk.2026-01-0{day}.log")), "{}\n").expect("a file");
+    }
     let wanted = [
         ("LOG_DIR", logs.to_str().expect("a path")),
         ("LOG_FORMAT", "json"),
+        ("LOG_KEEP_DAYS", "2"),
         ("RUST_LOG", "debug"),
         ("LLM_MODEL", ""),
     ];
@@ -72,6 +77,7 @@ async fn a_call_has_one_id_from_the_webhook_to_the_frame_and_nothing_private_is_
     server.asked_to_end();
     assert_eq!(server.end_within(GRANTED).await, Some(0));
 
+    assert_eq!(std::fs::read_dir(&logs).expect("a folder").count(), 2, "older files are thrown away");
     let (text, lines) = lines(&logs);
     let of_call: Vec<&Value> = lines.iter().filter(|line| call_of(line) == Some("CAcanary1")).collect();
     let says = |words: &str| of_call.iter().any(|line| line["message"] == words);

@@ -211,6 +211,40 @@ async fn calls_go_on_while_another_program_locks_the_file() {
     is_whole(&world).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_says_stop_is_heard_while_another_program_locks_the_file() {
+    const CUSTOMER: &str = "+18085550167";
+    let world = World::open().await;
+    let text = |sid: &'static str, words: &'static str| {
+        let fields = [("MessageSid", sid), ("From", CUSTOMER), ("To", demo::NUMBER), ("Body", words)];
+        let world = &world;
+        async move { world.post("/sms", &fields).await }
+    };
+    let wants = async || {
+        let mut tx = world.desk.store.read().await.expect("tx");
+        tx.wants_texts(demo::SHOP, CUSTOMER).await.expect("a word")
+    };
+    assert_eq!(text("SM1", "START").await.0, 200);
+    assert_eq!(wants().await, Some(true));
+    let (release, _lock) = locked(&world).await;
+    for _ in 0..2 {
+        assert_eq!(text("SM2", "STOP").await.0, 200, "it is taken, also when it comes again");
+    }
+    let (status, twiml) = text("SM3", "Do you do perms?").await;
+    assert!(status == 200 && !twiml.contains("<Message"), "nobody can be told anything now: {twiml}");
+    assert_eq!(wants().await, Some(true), "not yet");
+    let spool = std::fs::read_dir(world.folder.path().join("spool")).expect("a folder");
+    let kept: String = spool.flatten().filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
+    assert!(kept.contains("SM2") && !kept.contains("perms"), "the words are kept nowhere");
+    release.notify_one();
+    written_down(&world).await;
+    assert_eq!(wants().await, Some(false), "and heard afterwards");
+    assert_eq!(text("SM4", "START").await.0, 200);
+    written_down(&world).await;
+    assert_eq!(text("SM2", "STOP").await.0, 200);
+    assert_eq!(wants().await, Some(true), "an old one that comes again changes nothing");
+}
+
 /// A small disk of its own; `None`, said aloud, where this machine does not allow it.
 struct Disk {
     at: PathBuf,

@@ -132,6 +132,11 @@ async fn a_page_says_which_build_it_is_of_and_the_server_says_which_it_serves() 
     assert_eq!((status, build.len()), (200, 16));
     let page = world.get("/dashboard/1", &[("cookie", &world.owner.0)]).await.1;
     assert!(page.contains(&format!("data-build=\"{build}\"")), "the page names its build");
+    let refused = world.form("/signin", None, &[("email", "nobody@salon.example"), ("password", "x")]).await;
+    assert!(
+        !refused.text().await.expect("a page").contains("data-build"),
+        "an answer to a form stays as it is"
+    );
     for file in ["frontdesk.js", "frontdesk.wasm"] {
         let path = format!("/pkg/{build}/{file}");
         let answer = world.request(Method::GET, &path).send().await.expect("an answer");
