@@ -1,4 +1,5 @@
-//! Alerts: who is told of what, once when it begins and once when it is over.
+//! Alerts: who is told of what, once when it begins and once when it is over. Pages are rendered by four workers, as the program
+//! does it: rendering blocks one now and then.
 
 use std::time::Duration;
 
@@ -78,19 +79,19 @@ async fn a_silence_is_told_once(world: &World) {
     assert!(told[1].subject.contains("Over again") && !told[0].subject.contains("Over again"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_silence_is_told_once_to_whom_it_concerns_on_sqlite() {
     a_silence_is_told_once(&World::open().await).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_silence_is_told_once_to_whom_it_concerns_on_postgres() {
     if let Some(world) = World::on_postgres().await {
         a_silence_is_told_once(&world).await;
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn trouble_of_the_whole_front_desk_goes_to_the_operator_and_shops_hear_what_they_feel() {
     let world = World::open().await;
     let operator = world.signed_in("op@frontdesk.example", Role::Operator, None).await;
