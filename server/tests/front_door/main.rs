@@ -22,6 +22,7 @@ mod matrix;
 mod messages_api;
 mod model;
 mod numbers;
+mod own_visits;
 mod phone;
 mod reminding;
 mod secrets;

@@ -95,7 +95,7 @@ fn of_several_the_caller_says_which() {
         let call = call.says(words).says("yes");
         assert_eq!(call.cancelled, [cancelled], "{words}: {:?}", call.said);
     }
-    let call = several().says("Cancel my appointment on Tuesday please, Maria Lopez speaking").says("yes");
+    let call = several().says("This is Maria Lopez, please cancel my appointment on Tuesday").says("yes");
     assert_eq!(call.cancelled, [id(6)], "the day named it: {:?}", call.said);
 }
 

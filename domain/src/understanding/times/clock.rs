@@ -106,9 +106,10 @@ pub(super) fn clock(words: &Words, i: usize) -> Option<(Clock, usize)> {
         clock.sure = true;
         end += more;
     }
-    // "Two people", "one in Oakland", "that one please".
+    // "Two people", "one in Oakland", "that one please", "the one on Sunday".
     let one = words.at(i) == "one"
-        && (AFTER_ONE.holds(words.at(end)) || matches!(words.before(i, 1), "that" | "this" | "another"));
+        && (AFTER_ONE.holds(words.at(end))
+            || matches!(words.before(i, 1), "that" | "this" | "the" | "another"));
     if !clock.sure && (THINGS.holds(words.at(end)) || one) {
         return None;
     }
