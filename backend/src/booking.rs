@@ -30,8 +30,9 @@ impl Desk {
     /// Up to three free times near what the caller wishes.
     pub async fn find_slots(&self, shop: &Shop, query: &SlotQuery) -> Result<Offers, DeskError> {
         must_exist(shop, &query.services)?;
+        let own = Own { appointment: query.moving, hold: None };
         let with = query.professional.map_or(Whom::Anyone, Whom::Somebody);
-        let rosters = self.rosters(shop.id, query.from, query.until, Own::default()).await?;
+        let rosters = self.rosters(shop.id, query.from, query.until, own).await?;
         // Who calls may have no patch test yet: what needs one is offered when there is time for it.
         let lead = self.store.read().await?.patch_test_lead(shop.id, &query.services).await?;
         let lead = lead.map_or(0, |lead| u32::try_from(lead.num_minutes()).unwrap_or(u32::MAX));
@@ -64,6 +65,7 @@ impl Desk {
             from: draft.starts_at,
             until: domain::cells::busy_until(draft.starts_at, &times_of(&services)),
             wish: Some(draft.starts_at),
+            moving: None,
         };
         if !self.find_slots(shop, &query).await?.exact {
             return Err(DeskError::SlotTaken(Vec::new()));

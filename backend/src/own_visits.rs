@@ -52,6 +52,7 @@ impl Desk {
             from: to.starts_at,
             until: to.ends_at,
             wish: Some(to.starts_at),
+            moving: Some(id),
         };
         if !self.find_slots(shop, &query).await?.exact {
             return Err(DeskError::SlotTaken(Vec::new()));

@@ -371,6 +371,7 @@ impl Session {
             from,
             until,
             wish: Some(draft.starts_at),
+            moving: None,
         };
         Ok(self.desk.find_slots(&self.shop, &query).await?.slots)
     }

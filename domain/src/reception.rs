@@ -196,6 +196,8 @@ pub struct SlotQuery {
     pub until: Instant,
     /// Best at, or near, this.
     pub wish: Option<Instant>,
+    /// The visit that is moved: its own time is free for it.
+    pub moving: Option<AppointmentId>,
 }
 
 /// What the caller agreed to.

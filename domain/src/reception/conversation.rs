@@ -58,6 +58,8 @@ pub struct Conversation {
     pub(super) gave_names: Vec<String>,
     /// The caller's own visits, once number and name belong together.
     pub(super) visits: Vec<OwnVisit>,
+    /// How often they were looked up: who tries name after name is no customer.
+    pub(super) lookups: u8,
     /// What the caller wants with one of them.
     pub(super) own: Option<OwnWish>,
     /// Messages that a model left.
@@ -66,6 +68,8 @@ pub struct Conversation {
 
 /// Messages a model may leave in one call.
 pub(super) const MESSAGES: u8 = 3;
+/// How often the caller's visits are looked up in one call.
+pub(super) const LOOKUPS: u8 = 3;
 /// Times and answers that are remembered of a call.
 const REMEMBERED: usize = 12;
 /// As much of an answer as is remembered.

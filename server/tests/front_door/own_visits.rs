@@ -69,5 +69,9 @@ async fn who_booked_by_phone_moves_by_phone() {
     says(&mut caller, "yes").await;
     let after = visits(&world).await;
     assert_eq!((after.len(), after[0].1.as_str()), (1, "booked"), "{after:?}");
-    assert_eq!(after[0].0.get(..10), Some("2026-07-24"), "3 PM in Honolulu is the next day in UTC: {after:?}");
+    assert_eq!(
+        after[0].0.get(..10),
+        Some("2026-07-24"),
+        "3 PM in Honolulu is the next day in UTC: {after:?}"
+    );
 }

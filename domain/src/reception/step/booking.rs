@@ -35,7 +35,8 @@ impl Desk<'_> {
         };
         self.talk.stage = Stage::Searching { wide, ahead };
         let services = self.talk.want.services.clone();
-        self.effects.push(Effect::FindSlots(SlotQuery { services, professional, from, until, wish }));
+        let moving = self.talk.want.moving.as_ref().map(|visit| visit.id);
+        self.effects.push(Effect::FindSlots(SlotQuery { services, professional, from, until, wish, moving }));
     }
 
     /// Where to look: the day or days, or the part of one day that was wished; wide, the two weeks from it on.

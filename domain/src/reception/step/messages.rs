@@ -205,6 +205,10 @@ impl Desk<'_> {
 
     /// The desk could not look, book or keep: say so, promise nothing.
     pub(super) fn desk_failed(&mut self) {
+        let about_own = matches!(self.talk.stage, Stage::Looking | Stage::Cancelling(_));
+        if !about_own && self.talk.want.moving.is_none() {
+            self.talk.own = None;
+        }
         match self.talk.stage.clone() {
             Stage::TakingMessage => self.ask_in(
                 Stage::More,

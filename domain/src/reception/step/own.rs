@@ -35,6 +35,10 @@ impl Desk<'_> {
                 "Ask for the full name first. It only works from the phone number that the visit was booked with.",
             );
         }
+        if !self.may_look_up() {
+            return self
+                .tell_model("The visits were looked up often enough in this call. Offer to take a message.");
+        }
         self.talk.stage = Stage::Looking;
         self.effects.push(Effect::FindVisits);
     }

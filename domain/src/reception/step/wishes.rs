@@ -5,7 +5,7 @@ use super::Desk;
 use crate::availability::Slot;
 use crate::ids::ProfessionalId;
 use crate::live::Outcome;
-use crate::reception::conversation::{OwnAct, OwnVisit, OwnWish, Stage};
+use crate::reception::conversation::{LOOKUPS, OwnAct, OwnVisit, OwnWish, Stage};
 use crate::reception::{Effect, speech};
 use crate::understanding::Meaning;
 use crate::understanding::dates::DayWish;
@@ -61,8 +61,20 @@ impl Desk<'_> {
     }
 
     fn find_own_visits(&mut self) {
+        if !self.may_look_up() {
+            return self.offer_message_about_own(
+                "I am sorry, I cannot look any further. Shall I ask the salon to call you back?",
+                "Lo siento, no puedo mirar más. ¿Pido al salón que le llame?",
+            );
+        }
         self.talk.stage = Stage::Looking;
         self.effects.push(Effect::FindVisits);
+    }
+
+    /// Counts a look into the visits, and says whether it may be: names must not be tried one after the other.
+    pub(super) fn may_look_up(&mut self) -> bool {
+        self.talk.lookups = self.talk.lookups.saturating_add(1);
+        self.talk.lookups <= LOOKUPS
     }
 
     /// Offers to pass on what was wished, in the caller's words.

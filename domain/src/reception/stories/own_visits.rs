@@ -130,6 +130,24 @@ fn a_first_name_that_the_number_told_us_proves_nothing() {
 }
 
 #[test]
+fn names_are_not_tried_one_after_the_other() {
+    let mut call = with(vec![own_visit(5, "Maria Lopez")]);
+    for name in ["Ana Silva", "Kai Nalu", "Noa Kim", "Maria Lopez"] {
+        call = call.says(&format!("My name is {name}, cancel my appointment")).says("no");
+    }
+    let call = call.says("My name is Maria Lopez, cancel my appointment").says("yes");
+    assert!(call.cancelled.is_empty(), "{:?}", call.said);
+}
+
+#[test]
+fn a_search_for_another_time_takes_the_visits_own_time_as_free() {
+    let call = with(vec![color(5, "Maria Lopez")]);
+    let call = call.says("This is Maria Lopez, can I move my appointment to Saturday at 2 pm?");
+    assert_eq!(call.queries[0].moving, Some(id(5)));
+    assert_eq!(with(Vec::new()).says("a haircut tomorrow at 2").queries[0].moving, None);
+}
+
+#[test]
 fn in_spanish_too() {
     let call = with(vec![own_visit(5, "Maria Lopez")]);
     let call = call.says("Hola, quiero cancelar mi cita").says("Maria Lopez").says("sí, por favor");
