@@ -18,7 +18,7 @@ use crate::ui::{Avatar, Callout, EmptyState, Icon};
 /// A booking page. Who may: everyone; it shows what a shop shows everybody.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "book_page")]
 pub async fn load_book_page(slug: String, choice: Choice) -> Result<BookPage, AppError> {
-    let (desk, hold) = (crate::context::desk(), crate::context::hold());
+    let (desk, hold) = (crate::context::desk()?, crate::context::hold());
     let page = desk.book_page(&slug, choice, hold.as_deref()).await;
     page.map_err(|error| crate::context::refused(&error))
 }

@@ -23,13 +23,13 @@ use crate::ui::{Badge, Callout, Icon};
 /// One's own booking. Who may: whoever has its link.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "own_booking")]
 pub async fn load_own_booking(token: String) -> Result<OwnBooking, AppError> {
-    crate::context::desk().own_booking(&token).await.map_err(|error| crate::context::refused(&error))
+    crate::context::desk()?.own_booking(&token).await.map_err(|error| crate::context::refused(&error))
 }
 
 /// The times to which it may be moved. Who may: whoever has its link.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "own_times")]
 pub async fn load_own_times(token: String, day: Option<NaiveDate>) -> Result<OwnTimes, AppError> {
-    let times = crate::context::desk().own_times(&token, day).await;
+    let times = crate::context::desk()?.own_times(&token, day).await;
     times.map_err(|error| crate::context::refused(&error))
 }
 
@@ -60,7 +60,7 @@ fn asks_of(query: &ParamsMap) -> Asks {
 /// Its chat. Who may: whoever has its link.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "own_chat")]
 pub async fn load_own_chat(token: String) -> Result<ChatPage, AppError> {
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let page = async { desk.chat_page(&desk.seat_of_link(&token).await?).await };
     page.await.map_err(|error| crate::context::refused(&error))
 }

@@ -76,7 +76,7 @@ pub struct StaffChatPage {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "staff_chat")]
 pub async fn load_staff_chat(location_id: i64, appointment_id: String) -> Result<StaffChatPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeOwnWork, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let id = appointment_id
         .parse()
         .map_err(|_| crate::context::refused(&backend::DeskError::NotFound("booking")))?;

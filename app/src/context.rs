@@ -164,9 +164,9 @@ mod server_side {
         use_context()
     }
 
-    /// The desk of this process.
-    pub fn desk() -> Desk {
-        expect_context()
+    /// The desk of this process; gone with the page where its request was given up meanwhile.
+    pub fn desk() -> Result<Desk, AppError> {
+        use_context().ok_or(AppError::Transport)
     }
 
     /// The API's description, in JSON.
@@ -197,13 +197,13 @@ mod server_side {
     /// Lets the visitor into a shop.
     pub async fn admit(action: Action, location_id: i64) -> Result<Pass, AppError> {
         let visitor = signed_in()?;
-        desk().admit(&visitor, action, ShopId(location_id)).await.map_err(|error| refused(&error))
+        desk()?.admit(&visitor, action, ShopId(location_id)).await.map_err(|error| refused(&error))
     }
 
     /// Lets the visitor at the whole front desk.
     pub fn everywhere(action: Action) -> Result<PlatformPass, AppError> {
         let visitor = signed_in()?;
-        desk().admit_everywhere(&visitor, action).map_err(|error| refused(&error))
+        desk()?.admit_everywhere(&visitor, action).map_err(|error| refused(&error))
     }
 
     fn sign_in_first() -> AppError {

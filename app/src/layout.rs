@@ -43,7 +43,7 @@ pub async fn who_am_i() -> Result<Option<Me>, AppError> {
     let Some(visitor) = crate::context::visitor() else { return Ok(None) };
     let access = visitor.access();
     let is_operator = access.may_everywhere(domain::access::Action::RunPlatform);
-    let seen = crate::context::desk().shops_of(&visitor, domain::access::Action::SeeOwnWork).await;
+    let seen = crate::context::desk()?.shops_of(&visitor, domain::access::Action::SeeOwnWork).await;
     let shops = seen.map_err(|error| crate::context::refused(&error))?.into_iter().map(|shop| {
         let own = access.0.iter().find(|grant| grant.shop == Some(shop.location_id));
         OwnShop {
@@ -58,7 +58,7 @@ pub async fn who_am_i() -> Result<Option<Me>, AppError> {
     };
     let shops: Vec<OwnShop> = shops.collect();
     let runs_something = is_operator || shops.iter().any(|own| own.role != Role::Professional);
-    let is_database_away = runs_something && crate::context::desk().is_database_away();
+    let is_database_away = runs_something && crate::context::desk()?.is_database_away();
     Ok(Some(Me { name, is_operator, shops, is_database_away }))
 }
 

@@ -40,7 +40,7 @@ pub struct Question {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "operator")]
 pub async fn load_platform(question: Question) -> Result<Platform, AppError> {
     let pass = crate::context::everywhere(domain::access::Action::RunPlatform)?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let page = desk.platform_page(&pass, question.shops).await?;
         let users = desk.users(&pass, &question.people).await?;

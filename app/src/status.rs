@@ -15,7 +15,7 @@ use crate::ui::{Badge, Callout, Icon, utc};
 #[server(input = leptos::server_fn::codec::Json, endpoint = "status")]
 pub async fn load_status() -> Result<StatusPage, AppError> {
     let visitor = crate::context::signed_in()?;
-    let page = crate::context::desk().status_page(&visitor).await;
+    let page = crate::context::desk()?.status_page(&visitor).await;
     page.map_err(|error| crate::context::refused(&error))
 }
 

@@ -17,7 +17,7 @@ use crate::ui::{Badge, Icon};
 #[server(input = leptos::server_fn::codec::Json, endpoint = "rehearsal")]
 pub async fn load_rehearsal(location_id: i64, call: Option<String>) -> Result<Rehearsal, AppError> {
     let pass = crate::context::admit(domain::access::Action::RunShop, location_id).await?;
-    let shown = crate::context::desk().rehearsal(&pass, call.as_deref()).await;
+    let shown = crate::context::desk()?.rehearsal(&pass, call.as_deref()).await;
     shown.map_err(|error| crate::context::refused(&error))
 }
 

@@ -74,15 +74,10 @@ impl Desk {
             None => None,
         };
         let place = place.unwrap_or_else(|| (String::new(), CustomerId(Uuid::nil())));
-        let total = tx.customer_count(shop).await?;
         if let Some(search) = Search::of(search) {
-            let limit = PAGE as i64 + 1;
-            let found = tx.customers_page(shop, Some(&search), (&place.0, place.1), limit, at).await?;
-            let mut lines = found;
-            let standings = Standings { today: at.now.with_timezone(&zone).date_naive(), high_from: None };
-            stand(&mut lines, &standings, zone);
-            return Ok(page(lines, total, Vec::new()));
+            return by_name(&mut tx, (shop, zone), Some(&search), &place, at).await;
         }
+        let total = tx.customer_count(shop).await?;
         let (mut lines, standings) = standing(&mut tx, shop, zone, at).await?;
         drop(tx);
         let counts = Segment::ALL
@@ -117,11 +112,7 @@ impl Desk {
             }
             None => (String::new(), CustomerId(Uuid::nil())),
         };
-        let total = tx.customer_count(shop).await?;
-        let (sought, limit) = (Search::of(search), PAGE as i64 + 1);
-        let mut lines = tx.customers_page(shop, sought.as_ref(), (&place.0, place.1), limit, at).await?;
-        stand(&mut lines, &Standings { today: date(at.now, zone), high_from: None }, zone);
-        Ok(page(lines, total, Vec::new()))
+        by_name(&mut tx, (shop, zone), Search::of(search).as_ref(), &place, at).await
     }
 
     /// The customers behind a number of some days: who came for the first time, and who of them came back; by name. Those who
@@ -362,6 +353,20 @@ async fn standing(
     let standings = Standings { today: date(at.now, zone), high_from };
     stand(&mut lines, &standings, zone);
     Ok((lines, standings))
+}
+
+/// A page by name, after a place.
+async fn by_name(
+    tx: &mut Tx,
+    (shop, zone): (ShopId, Tz),
+    search: Option<&Search>,
+    place: &(String, CustomerId),
+    at: FactsAt,
+) -> Result<Listing, DeskError> {
+    let total = tx.customer_count(shop).await?;
+    let mut lines = tx.customers_page(shop, search, (&place.0, place.1), PAGE as i64 + 1, at).await?;
+    stand(&mut lines, &Standings { today: date(at.now, zone), high_from: None }, zone);
+    Ok(page(lines, total, Vec::new()))
 }
 
 fn stand(lines: &mut [CustomerLine], standings: &Standings, zone: Tz) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::appointment::{Act, AppointmentFacts, Side};
 use domain::availability::Slot;
-use domain::ids::AppointmentId;
+use domain::ids::{AppointmentId, ServiceId};
 use domain::phone::PhoneNumber;
 use domain::reception::{OwnVisit, Shop, SlotQuery};
 use store::NewPlace;
@@ -22,8 +22,20 @@ impl Desk {
         phone: &PhoneNumber,
     ) -> Result<Vec<OwnVisit>, DeskError> {
         let now = self.clock.now();
-        let visits = self.store.read().await?.coming_visits_of(shop.id, phone, now).await?;
-        Ok(visits.into_iter().map(|visit| own(shop, visit)).collect())
+        let mut tx = self.store.read().await?;
+        let record = tx.shop(shop.id).await?.ok_or(DeskError::NotFound("shop"))?;
+        let visits = tx.coming_visits_of(shop.id, phone, now).await?;
+        let rules = public(&record, now);
+        let own = |visit: AppointmentFacts| OwnVisit {
+            id: visit.appointment_id,
+            services: services_of(shop, &visit),
+            professional: visit.professional_id,
+            starts_at: visit.starts_at,
+            ends_at: visit.ends_at,
+            is_late: !may_change(&rules, &visit, now),
+            customer_name: visit.customer_name,
+        };
+        Ok(visits.into_iter().map(own).collect())
     }
 
     /// Cancels a visit of a number.
@@ -47,7 +59,7 @@ impl Desk {
     ) -> Result<AppointmentFacts, DeskError> {
         let visit = self.changeable_by(shop, id, phone).await?;
         let query = SlotQuery {
-            services: own(shop, visit.clone()).services,
+            services: services_of(shop, &visit),
             professional: Some(to.professional),
             from: to.starts_at,
             until: to.ends_at,
@@ -89,15 +101,9 @@ impl Desk {
     }
 }
 
-fn own(shop: &Shop, visit: AppointmentFacts) -> OwnVisit {
+/// The visit's services; none where one of them is not done any more.
+fn services_of(shop: &Shop, visit: &AppointmentFacts) -> Vec<ServiceId> {
     let id =
         |name: &String| shop.services.iter().find(|service| service.name == *name).map(|service| service.id);
-    OwnVisit {
-        id: visit.appointment_id,
-        services: visit.services.iter().map(id).collect::<Option<Vec<_>>>().unwrap_or_default(),
-        professional: visit.professional_id,
-        starts_at: visit.starts_at,
-        ends_at: visit.ends_at,
-        customer_name: visit.customer_name,
-    }
+    visit.services.iter().map(id).collect::<Option<Vec<_>>>().unwrap_or_default()
 }

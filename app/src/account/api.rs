@@ -32,7 +32,7 @@ pub struct Invited {
 /// The first start, while nobody can sign in. Who may: everyone; afterwards there is such a page for operators only.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "first_start")]
 pub async fn load_first_start() -> Result<FirstStart, AppError> {
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let is_operator = crate::context::visitor()
         .is_some_and(|visitor| visitor.access().may_everywhere(domain::access::Action::RunPlatform));
     match desk.first_start().await {
@@ -49,7 +49,7 @@ pub async fn load_first_start() -> Result<FirstStart, AppError> {
 /// Whom a link is for. Who may: whoever has the link.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "invited")]
 pub async fn load_invitation(token: String) -> Result<Invited, AppError> {
-    let invited = crate::context::desk().invited(&token).await;
+    let invited = crate::context::desk()?.invited(&token).await;
     let (email, business_name, role) = invited.map_err(|error| crate::context::refused(&error))?;
     Ok(Invited { email, business_name, role })
 }
@@ -58,5 +58,5 @@ pub async fn load_invitation(token: String) -> Result<Invited, AppError> {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "account")]
 pub async fn load_account() -> Result<Vec<SessionLine>, AppError> {
     let visitor = crate::context::signed_in()?;
-    crate::context::desk().sessions(&visitor).await.map_err(|error| crate::context::refused(&error))
+    crate::context::desk()?.sessions(&visitor).await.map_err(|error| crate::context::refused(&error))
 }

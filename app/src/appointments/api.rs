@@ -11,7 +11,7 @@ use crate::error::AppError;
 #[server(input = leptos::server_fn::codec::Json, endpoint = "visit_book")]
 pub async fn load_visit_book(location_id: i64, asked: Asked) -> Result<VisitBook, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeOwnWork, location_id).await?;
-    let book = crate::context::desk().visit_book(&pass, &asked).await;
+    let book = crate::context::desk()?.visit_book(&pass, &asked).await;
     book.map_err(|error| crate::context::refused(&error))
 }
 
@@ -27,6 +27,6 @@ pub async fn load_visit(
 ) -> Result<VisitPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeOwnWork, location_id).await?;
     let wish = moves.then_some(backend::visit_book::MoveWish { professional, day });
-    let page = crate::context::desk().visit_page(&pass, appointment_id, wish).await;
+    let page = crate::context::desk()?.visit_page(&pass, appointment_id, wish).await;
     page.map_err(|error| crate::context::refused(&error))
 }

@@ -28,7 +28,7 @@ pub fn question(query: &ParamsMap) -> CallQuestion {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "calls")]
 pub async fn load_calls(location_id: i64, question: CallQuestion) -> Result<CallLog, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    let read = crate::context::desk().call_log(&pass, &question).await;
+    let read = crate::context::desk()?.call_log(&pass, &question).await;
     read.map_err(|error| crate::context::refused(&error))
 }
 
@@ -36,6 +36,6 @@ pub async fn load_calls(location_id: i64, question: CallQuestion) -> Result<Call
 #[server(input = leptos::server_fn::codec::Json, endpoint = "call")]
 pub async fn load_call(location_id: i64, call_sid: String) -> Result<CallInFull, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    let read = crate::context::desk().call_in_full(&pass, &domain::ids::CallSid(call_sid)).await;
+    let read = crate::context::desk()?.call_in_full(&pass, &domain::ids::CallSid(call_sid)).await;
     read.map_err(|error| crate::context::refused(&error))
 }

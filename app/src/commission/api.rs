@@ -80,7 +80,7 @@ pub struct OwnStatement {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "commission")]
 pub async fn load_commission(location_id: i64, question: Question) -> Result<CommissionPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::RunShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let period = desk.statement_period(&pass, question.from, question.to).await?;
         let shows = match (question.visit, question.professional) {
@@ -100,7 +100,7 @@ pub async fn load_commission(location_id: i64, question: Question) -> Result<Com
 /// The visitor's own statements, one for each shop where they work. Who may: who works there.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "own_statements")]
 pub async fn load_own_statements(question: Question) -> Result<Vec<OwnStatement>, AppError> {
-    let (visitor, desk) = (crate::context::signed_in()?, crate::context::desk());
+    let (visitor, desk) = (crate::context::signed_in()?, crate::context::desk()?);
     let shops: Vec<_> =
         visitor.access().shops().filter(|shop| visitor.access().professional(*shop).is_some()).collect();
     let mut statements = Vec::new();

@@ -115,7 +115,7 @@ pub struct ImportPage {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "customers")]
 pub async fn load_customers(location_id: i64, question: Question) -> Result<CustomersPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let seq = desk.last_event(&pass).await?;
         let (business_name, clock) = desk.name_and_clock(&pass).await?;
@@ -134,7 +134,7 @@ pub async fn load_customers(location_id: i64, question: Question) -> Result<Cust
 #[server(input = leptos::server_fn::codec::Json, endpoint = "customer")]
 pub async fn load_customer(location_id: i64, about: About) -> Result<CustomerPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let Some(who) = about.customer else { return Err(missing()) };
     let read = async {
         let seq = desk.last_event(&pass).await?;
@@ -153,7 +153,7 @@ pub async fn load_customer(location_id: i64, about: About) -> Result<CustomerPag
 #[server(input = leptos::server_fn::codec::Json, endpoint = "customer_import")]
 pub async fn load_import(location_id: i64, import_id: Option<ImportId>) -> Result<ImportPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::RunShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let business_name = desk.shop_name(&pass).await?;
         let preview = match import_id {

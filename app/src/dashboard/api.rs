@@ -10,16 +10,14 @@ use crate::error::AppError;
 #[server(input = leptos::server_fn::codec::Json, endpoint = "board")]
 pub async fn board(location_id: i64) -> Result<Snapshot, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    crate::context::desk().board(&pass).await.map_err(|error| crate::context::refused(&error))
+    crate::context::desk()?.board(&pass).await.map_err(|error| crate::context::refused(&error))
 }
 
 /// The numbers of today. Who may: who may see the shop.
 #[server(input = leptos::server_fn::codec::Json, endpoint = "figures")]
 pub async fn figures(location_id: i64) -> Result<Vec<Figure>, AppError> {
-    // First, for the page beside which this is worked out may have been given up meanwhile.
-    let desk = crate::context::desk();
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    let read = desk.figures_of_today(&pass).await;
+    let read = crate::context::desk()?.figures_of_today(&pass).await;
     let figures = read.map_err(|error| crate::context::refused(&error))?;
     let rows = |figure: &Figure| match figure.id.as_str() {
         "calls" => format!("/dashboard/{location_id}/calls?days=1"),

@@ -45,7 +45,7 @@ pub struct ReportsPage {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "growth")]
 pub async fn load_growth(location_id: i64) -> Result<GrowthPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let seq = desk.last_event(&pass).await?;
         Ok(GrowthPage { seq, growth: Box::pin(desk.growth(&pass)).await? })
@@ -57,7 +57,7 @@ pub async fn load_growth(location_id: i64) -> Result<GrowthPage, AppError> {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "weekly_report")]
 pub async fn load_report(location_id: i64, week_start: NaiveDate) -> Result<ReportPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let report = desk.weekly_report(&pass, week_start).await?;
         Ok(ReportPage { location_id, business_name: desk.shop_name(&pass).await?, report })
@@ -69,7 +69,7 @@ pub async fn load_report(location_id: i64, week_start: NaiveDate) -> Result<Repo
 #[server(input = leptos::server_fn::codec::Json, endpoint = "weekly_reports")]
 pub async fn load_reports(location_id: i64, before: Option<NaiveDate>) -> Result<ReportsPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let (lines, next) = desk.weekly_reports(&pass, before).await?;
         Ok(ReportsPage { location_id, business_name: desk.shop_name(&pass).await?, lines, next })

@@ -21,7 +21,7 @@ pub struct PrivacyPage {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "privacy")]
 pub async fn load_privacy(location_id: i64) -> Result<PrivacyPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::RunShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let (business_name, kept) = (desk.shop_name(&pass).await?, desk.kept(&pass).await?);
         Ok(PrivacyPage { location_id, business_name, kept })

@@ -20,7 +20,7 @@ pub async fn load_own_work(
         visitor.access().shops().find(|shop| visitor.access().may(domain::access::Action::SeeOwnWork, *shop));
     let Some(shop) = location_id.or(first.map(|shop| shop.0)) else { return Ok(None) };
     let pass = crate::context::admit(domain::access::Action::SeeOwnWork, shop).await?;
-    let work = crate::context::desk().own_work(&pass, day).await;
+    let work = crate::context::desk()?.own_work(&pass, day).await;
     work.map(Some).map_err(|error| crate::context::refused(&error))
 }
 
@@ -33,7 +33,7 @@ pub async fn do_with_visit(
     day: NaiveDate,
 ) -> Result<OwnWork, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeOwnWork, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let done = desk.do_with_visit(&pass, appointment_id, &deed).await;
     done.map_err(|error| crate::context::refused(&error))?;
     desk.own_work(&pass, Some(day)).await.map_err(|error| crate::context::refused(&error))
@@ -47,6 +47,6 @@ pub async fn times_to_offer(
     day: Option<NaiveDate>,
 ) -> Result<OwnTimes, AppError> {
     let pass = crate::context::admit(domain::access::Action::SeeOwnWork, location_id).await?;
-    let times = crate::context::desk().times_to_offer(&pass, appointment_id, day).await;
+    let times = crate::context::desk()?.times_to_offer(&pass, appointment_id, day).await;
     times.map_err(|error| crate::context::refused(&error))
 }

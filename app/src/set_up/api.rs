@@ -40,7 +40,7 @@ pub struct QuestionsPage {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "set_up")]
 pub async fn load_set_up(location_id: i64) -> Result<SetUpPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::RunShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let seq = desk.last_event(&pass).await?;
         let (_, clock) = desk.name_and_clock(&pass).await?;
@@ -53,7 +53,7 @@ pub async fn load_set_up(location_id: i64) -> Result<SetUpPage, AppError> {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "questions")]
 pub async fn load_questions(location_id: i64) -> Result<QuestionsPage, AppError> {
     let pass = crate::context::admit(domain::access::Action::RunShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let (business_name, clock) = desk.name_and_clock(&pass).await?;
         let (unanswered, faq) = (desk.unanswered(&pass).await?, desk.faq(&pass).await?);

@@ -32,7 +32,7 @@ pub struct ShopSettings {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "settings")]
 pub async fn load_settings(location_id: i64) -> Result<ShopSettings, AppError> {
     let pass = crate::context::admit(domain::access::Action::RunShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let (business_name, clock) = desk.name_and_clock(&pass).await?;
         let professionals = desk.professionals_without_user(&pass).await?;

@@ -25,7 +25,7 @@ pub struct Part {
 #[server(input = leptos::server_fn::codec::Json, endpoint = "settings_page")]
 pub async fn load_settings_page(location_id: i64, page: String) -> Result<Part, AppError> {
     let pass = crate::context::admit(domain::access::Action::RunShop, location_id).await?;
-    let desk = crate::context::desk();
+    let desk = crate::context::desk()?;
     let read = async {
         let (business_name, clock) = desk.name_and_clock(&pass).await?;
         Ok(Part { location_id, business_name, clock, page: desk.settings_page(&pass, &page).await? })

@@ -90,6 +90,9 @@ pub struct OwnVisit {
     pub ends_at: Instant,
     /// For whom.
     pub customer_name: String,
+    /// The shop's rules do not let its customer change it any more.
+    #[serde(default)]
+    pub is_late: bool,
 }
 
 /// What a caller wants with an own visit.

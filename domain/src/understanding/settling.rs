@@ -21,7 +21,7 @@ static CORRECTIONS: Phrases = Phrases::of(
 /// Words before a thing that rule it out.
 static NOT: Phrases = Phrases::of(
     "not|not on|not at|not for|not this|not the|instead of|instead of the|rather than|\
-    rather than on|except|anything but|any day but|every day but|any time but|anytime but|except for|except on|isn't|can't|can't do|can't make|cannot do|cannot make|don't want|\
+    rather than on|except|anything but|any day but|every day but|any time but|anytime but|except for|except on|isn't|can't|can't do|can't make|can't make it|cannot do|cannot make|cannot make it|don't want|\
     no puedo|en vez de|en lugar de",
 );
 

@@ -1,5 +1,6 @@
 //! Callers who give up or move what they booked, without a model: what becomes of the book.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::edges::on_the_phone;
@@ -13,7 +14,7 @@ async fn says(socket: &mut Socket, words: &str) -> String {
 /// Kiana's visits, as the API tells them.
 async fn visits(world: &World) -> Vec<(String, String)> {
     let day = "/admin/shop/1/appointments?from=2026-07-20&to=2026-07-24";
-    let (status, body) = world.get(day, &[("cookie", &world.owner.0)]).await;
+    let (status, body) = world.get(day, &[("authorization", &world.key)]).await;
     assert_eq!(status, 200, "{body}");
     let body: Value = serde_json::from_str(&body).expect("JSON");
     let field = |visit: &Value, name: &str| visit[name].as_str().unwrap_or_default().to_owned();
@@ -73,5 +74,22 @@ async fn who_booked_by_phone_moves_by_phone() {
         after[0].0.get(..10),
         Some("2026-07-24"),
         "3 PM in Honolulu is the next day in UTC: {after:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_that_is_too_soon_by_the_shops_rules_stands() {
+    let world = booked().await;
+    let starts: DateTime<Utc> = visits(&world).await[0].0.parse().expect("an instant");
+    world.desk.clock.advance(starts - world.desk.clock.now() - TimeDelta::hours(2));
+    let mut caller = again(&world, "CA2").await;
+    says(&mut caller, "I have to cancel my appointment").await;
+    says(&mut caller, "This is Kiana Akana").await;
+    says(&mut caller, "yes").await;
+    assert_eq!(visits(&world).await[0].1, "booked");
+    assert_eq!(
+        world.told("intent_extracted", "CA2").await,
+        2,
+        "to cancel, and a message: the yes was to a call back"
     );
 }

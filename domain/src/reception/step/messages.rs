@@ -54,10 +54,11 @@ impl Desk<'_> {
             }
             return true;
         }
-        let act = if meaning.wants(Intent::Cancel) {
-            OwnAct::Cancel
-        } else if meaning.wants(Intent::Change) {
+        // "I can't make it, can I come on Friday instead?" gives nothing up.
+        let act = if meaning.wants(Intent::Change) {
             OwnAct::Move
+        } else if meaning.wants(Intent::Cancel) {
+            OwnAct::Cancel
         } else if meaning.wants(Intent::Confirm) {
             OwnAct::Hear
         } else {

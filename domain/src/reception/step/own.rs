@@ -110,10 +110,17 @@ impl Desk<'_> {
             return self.tell_model("There is no such booking. Look the bookings up first.");
         };
         self.intent("cancel");
+        self.undo_visit(visit);
+    }
+
+    pub(super) fn undo_visit(&mut self, visit: OwnVisit) {
+        if visit.is_late {
+            return self.too_late(&visit);
+        }
         self.read_undo_back("", visit);
     }
 
-    pub(super) fn read_undo_back(&mut self, opening: &str, visit: OwnVisit) {
+    fn read_undo_back(&mut self, opening: &str, visit: OwnVisit) {
         let text = format!("{opening}{}", self.undo_question(&visit));
         let turn = self.say(text);
         self.talk.stage = Stage::Undo { visit, turn, cut: false };
@@ -157,6 +164,9 @@ impl Desk<'_> {
     }
 
     pub(super) fn move_visit(&mut self, visit: OwnVisit, days: Option<DayWish>, time: Option<TimeWish>) {
+        if visit.is_late {
+            return self.too_late(&visit);
+        }
         if visit.services.is_empty() {
             return self.not_allowed();
         }
@@ -186,6 +196,21 @@ impl Desk<'_> {
         let english = format!("Your visit is now on {day} at {at}.");
         let spanish = format!("Su cita es ahora el {day} a las {at}.");
         self.go_on_with_the_rest(&english, &spanish);
+    }
+
+    /// Said before anything is asked: a yes to it could not be kept.
+    fn too_late(&mut self, visit: &OwnVisit) {
+        let visit = self.visit_words(visit);
+        self.offer_message_about_own(
+            &format!(
+                "Your {visit} is so soon that only the salon itself can change it, so it stands. \
+                 Shall I ask them to call you back about it?"
+            ),
+            &format!(
+                "Su cita, {visit}, es tan pronto que solo el salón la puede cambiar, así que sigue en pie. \
+                 ¿Pido que le llamen?"
+            ),
+        );
     }
 
     /// The shop's rules leave this to its people.

@@ -145,10 +145,10 @@ impl Desk<'_> {
     /// Answers "which of your visits?".
     pub(super) fn which_visit_heard(&mut self, meaning: &Meaning) {
         let Some(mut wish) = self.talk.own.clone() else { return self.not_understood() };
-        if meaning.wants(Intent::Cancel) {
-            wish.act = OwnAct::Cancel;
-        } else if meaning.wants(Intent::Change) {
+        if meaning.wants(Intent::Change) {
             wish.act = OwnAct::Move;
+        } else if meaning.wants(Intent::Cancel) {
+            wish.act = OwnAct::Cancel;
         }
         if let Some(visit) = self.visit_meant(meaning) {
             return self.do_with(visit, wish);
@@ -183,7 +183,7 @@ impl Desk<'_> {
         let time = wish.time.filter(|time| days.is_some() || !self.is_at(&visit, *time));
         let cancels = wish.act == OwnAct::Cancel;
         self.talk.own = Some(wish);
-        if cancels { self.read_undo_back("", visit) } else { self.move_visit(visit, days, time) }
+        if cancels { self.undo_visit(visit) } else { self.move_visit(visit, days, time) }
     }
 
     fn is_on(&self, visit: &OwnVisit, days: DayWish) -> bool {

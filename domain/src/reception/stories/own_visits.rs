@@ -72,6 +72,29 @@ fn a_visit_moves_to_a_free_time_after_a_yes() {
 }
 
 #[test]
+fn who_cannot_come_and_asks_for_another_day_gives_nothing_up() {
+    let call = with(vec![color(5, "Maria Lopez")]);
+    let call = call.says("Hello, I can't make it on Tuesday, can I move my appointment to Saturday at 2 pm?");
+    let call = call.says("Maria Lopez").says("yes");
+    assert!(call.cancelled.is_empty());
+    assert_eq!(call.moved.first().map(|moved| moved.0), Some(id(5)), "{:?}", call.said);
+}
+
+#[test]
+fn what_is_too_late_is_said_before_it_is_asked() {
+    for words in ["I have to cancel my appointment", "can I move my appointment to Saturday at 2 pm"] {
+        let call = with(vec![OwnVisit { is_late: true, ..own_visit(5, "Maria Lopez") }]);
+        let call = call.says(words).says("Maria Lopez").says("yes");
+        assert!(
+            call.cancelled.is_empty() && call.moved.is_empty() && call.queries.is_empty(),
+            "{:?}",
+            call.said
+        );
+        assert_eq!(call.messages.len(), 1, "the yes was to the call back: {:?}", call.said);
+    }
+}
+
+#[test]
 fn the_day_of_the_visit_itself_is_not_where_it_goes() {
     let call = with(vec![color(5, "Maria Lopez")]);
     let call = call.says("Can I move my Tuesday appointment? It's Maria Lopez");

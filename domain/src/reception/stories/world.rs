@@ -256,6 +256,7 @@ pub(super) fn own_visit(id: u128, name: &str) -> OwnVisit {
         starts_at,
         ends_at,
         customer_name: name.into(),
+        is_late: false,
     }
 }
 
