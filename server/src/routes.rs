@@ -10,6 +10,7 @@ mod cookie;
 mod customers;
 mod guard;
 mod health;
+mod hearing_out;
 mod live;
 mod metrics;
 mod pages;
@@ -32,7 +33,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::handler::Handler;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use domain::access::{Action, Rule};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -76,6 +77,7 @@ fn routes(state: &AppState) -> (Router, Vec<Listed>) {
     let router = people.merge(phone).layer(from_fn_with_state(state.clone(), headers));
     let router = router
         .layer(DefaultBodyLimit::max(BODY))
+        .layer(from_fn(hearing_out::hear_out))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), traces::follow))
         .with_state(state.clone());
